@@ -1,0 +1,70 @@
+"""What can go wrong, as far as a user can mend it.
+
+::
+
+    NtmExtractError
+    ├── InputError      a report that cannot be read        the command goes on, exit status 1
+    ├── OutputError     a result that cannot be written     the command ends, exit status 1
+    └── PatternError    faults in the rule files            the command ends, exit status 2
+
+Each is told in words that name the file, the place and the mend. All can be pickled, so that they pass from one
+process to another.
+"""
+
+from __future__ import annotations
+
+
+class NtmExtractError(Exception):
+    """The root of the tree: catch it to catch all that a user can mend."""
+
+
+class InputError(NtmExtractError):
+    """A report that cannot be read.
+
+    Args:
+        source: the path as given, ``-`` for standard input.
+        problem: what is wrong, and where.
+        mend: what to do about it.
+    """
+
+    def __init__(self, source: str, problem: str, mend: str) -> None:
+        super().__init__(source, problem, mend)
+        self.source = source
+        self.problem = problem
+        self.mend = mend
+
+    def __str__(self) -> str:
+        return f"{self.source}: {self.problem}; {self.mend}"
+
+
+class OutputError(NtmExtractError):
+    """A result that cannot be written.
+
+    Args:
+        target: the path as given, ``standard output`` for that.
+        problem: what is wrong, and what to do about it.
+    """
+
+    def __init__(self, target: str, problem: str) -> None:
+        super().__init__(target, problem)
+        self.target = target
+        self.problem = problem
+
+    def __str__(self) -> str:
+        return f"{self.target}: {self.problem}"
+
+
+class PatternError(NtmExtractError):
+    """One fault or several in the rule files.
+
+    Args:
+        faults: each as ``file:line:column: rule: message``, counted from 1; further lines of the same string may show
+            the faulty line and point into it. A fault that has no one place begins with its file or folder.
+    """
+
+    def __init__(self, *faults: str) -> None:
+        super().__init__(*faults)
+        self.faults = faults
+
+    def __str__(self) -> str:
+        return "\n".join(self.faults)
