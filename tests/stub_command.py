@@ -1,0 +1,36 @@
+"""The command with a small stand-in for the engine: run as a program by test_cli.py, so that it starts fast.
+
+The stand-in makes a percentage of each ``N%``, fails on a report that says BOOM and finds a fault in the rules on one
+that says RULES.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import types
+from decimal import Decimal
+
+from ntm_extract import cli
+from ntm_extract.errors import PatternError
+from ntm_extract.model import Figure, Report
+
+
+def extract(text: str, *, source: str = "-", published: str | None = None, patterns: object = None) -> Report:
+    if "BOOM" in text:
+        raise RuntimeError("boom\nand more")
+    if "RULES" in text:
+        raise PatternError("p.yaml:3:5: r: no such type", "p.yaml:9:1: q: no example")
+    figures = tuple(
+        Figure("percentage", match[0], match.span(), text.count("\n", 0, match.start()) + 1, value=Decimal(match[1]))
+        for match in re.finditer(r"(\d+)%", text)
+    )
+    return Report(source, title="Huyện uỷ", published=published, figures=figures)
+
+
+engine = types.ModuleType("ntm_extract.extraction")
+engine.extract = extract  # type: ignore[attr-defined]
+sys.modules["ntm_extract.extraction"] = engine
+
+if __name__ == "__main__":
+    sys.exit(cli.main())
