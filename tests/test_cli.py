@@ -134,7 +134,7 @@ def test_an_unexpected_error_is_one_line(reports: Path) -> None:
     assert done.stdout == b""
     assert done.stderr.decode() == (
         "ntm-extract: boom.txt: unexpected RuntimeError: boom\\nand more; "
-        "set NTM_EXTRACT_DEBUG=1 to see where, and report it with the file\n"
+        "set NTM_EXTRACT_DEBUG=1 to see where, and report it\n"
     )
 
 

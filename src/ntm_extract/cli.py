@@ -212,7 +212,7 @@ def _complain_unexpected(source: str | None, error: Exception) -> None:
     """Say what no one foresaw, with the traceback only for who asks for it."""
     place = f"{source}: " if source is not None else ""
     debugging = os.environ.get(DEBUG_VARIABLE) == "1"
-    mend = "" if debugging else f"; set {DEBUG_VARIABLE}=1 to see where, and report it with the file"
+    mend = "" if debugging else f"; set {DEBUG_VARIABLE}=1 to see where, and report it"
     _complain(f"{place}unexpected {type(error).__name__}: {error}{mend}")
     if debugging:
         traceback.print_exception(error)
