@@ -28,9 +28,8 @@ def extract(text: str, *, source: str = "-", published: str | None = None, patte
     return Report(source, title="Huyện uỷ", published=published, figures=figures)
 
 
-engine = types.ModuleType("ntm_extract.extraction")
-engine.extract = extract  # type: ignore[attr-defined]
-sys.modules["ntm_extract.extraction"] = engine
-
 if __name__ == "__main__":
+    engine = types.ModuleType("ntm_extract.extraction")
+    engine.extract = extract  # type: ignore[attr-defined]
+    sys.modules["ntm_extract.extraction"] = engine
     sys.exit(cli.main())
