@@ -1,0 +1,213 @@
+"""What the words around a figure say of it: modifier, relation, status, indicator, relative_to, period.
+
+A figure's sentence is peeled from the figure outwards: at each step the rule with the longest match beside what is
+already peeled sets its keys, where they are not set, and takes its words away. What then stands to the left, up to the
+clause's boundary, is what the figure measures.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from ntm_extract.document import Document
+from ntm_extract.matching import Candidate, holds
+from ntm_extract.phrases import Phrases, Span
+from ntm_extract.rules import Form, Rule, RuleSet
+
+_STEPS = 12  # peels at most on each side
+_REACH = 400  # how far a sentence is read to the left of a figure
+
+
+@dataclass(slots=True)
+class Context:
+    """What is known of one figure while its sentence is read. ``left`` and ``right`` bound what is peeled."""
+
+    candidate: Candidate
+    left: int
+    right: int
+    keys: dict[str, str] = field(default_factory=dict)
+    spans: dict[str, Span] = field(default_factory=dict)  # phrases: indicator, relative_to, period
+    change: bool = False  # whether the figure only adds to the one before it ("..., tăng 5%")
+
+    @property
+    def kind(self) -> str:
+        """The figure's kind."""
+        return self.candidate.rule.emit
+
+
+class ContextReader:
+    """Reads the context of the figures of one document, sentence by sentence."""
+
+    def __init__(self, document: Document, rules: RuleSet, phrases: Phrases, times: list[Span]) -> None:
+        self._document = document
+        self._low = document.low
+        self._rules = rules
+        self._phrases = phrases
+        self._times = times
+        self._left_rules = [(rule, form) for rule in rules.context for form in rule.forms if form.left is not None]
+        self._right_rules = [(rule, form) for rule in rules.context for form in rule.forms if form.right is not None]
+
+    def read(self, figures: list[Candidate]) -> list[Context]:
+        """The contexts of ``figures``, which stand in the order of the text."""
+        out: list[Context] = []
+        before: Context | None = None
+        for i, figure in enumerate(figures):
+            sentence = self._document.sentence(figure.start)
+            if before is not None and before.candidate.start < sentence[0]:
+                before = None
+            after = figures[i + 1].start if i + 1 < len(figures) else len(self._low)
+            context = self._one(figure, sentence, before, min(after, sentence[1]))
+            out.append(context)
+            before = context
+        return out
+
+    def _one(self, figure: Candidate, sentence: Span, before: Context | None, limit: int) -> Context:
+        context = Context(figure, figure.start, figure.end)
+        start = max(sentence[0], figure.start - _REACH, before.candidate.end if before else 0)
+        self._peel_right(context, limit)
+        self._peel_left(context, start)
+        self._standard(context, sentence, limit)
+        self._subject(context, start, before, limit)
+        self._period(context, sentence, before, limit)
+        return context
+
+    # --- peeling ---------------------------------------------------------------------------------------------
+
+    def _applies(self, rule: Rule, context: Context) -> bool:
+        if rule.kinds and context.kind not in rule.kinds:
+            return False
+        return all(holds(condition, context.candidate.values) for condition in rule.where)
+
+    def _peel_left(self, context: Context, start: int) -> None:
+        for _ in range(_STEPS):
+            best: tuple[int, int, int] | None = None
+            chosen: tuple[Rule, Form] | None = None
+            for order, (rule, form) in enumerate(self._left_rules):
+                assert form.left is not None
+                match = form.left.match(self._low, start, context.left)
+                if match is not None and self._applies(rule, context):
+                    rank = (context.left - match.start(), rule.priority, -order)
+                    if best is None or rank > best:
+                        best, chosen = rank, (rule, form)
+            time = self._time_before(context.left)
+            if time is not None and time[0] >= start and (best is None or context.left - time[0] > best[0]):
+                context.spans.setdefault("period", time)
+                context.left = time[0]
+                continue
+            if best is None or chosen is None:
+                return
+            self._set(context, chosen[0])
+            context.left -= best[0]
+
+    def _peel_right(self, context: Context, limit: int) -> None:
+        for rule, form in self._right_rules:
+            assert form.right is not None
+            match = form.right.match(self._low, context.right, limit)
+            if match is not None and match.end() > context.right and self._applies(rule, context):
+                self._set(context, rule)
+                context.right = match.end()
+
+    def _set(self, context: Context, rule: Rule) -> None:
+        for key, value in rule.sets.items():
+            context.keys.setdefault(key, value)
+        if "relation" in rule.sets or "status" in rule.sets:
+            context.keys.setdefault("verb", rule.id)
+
+    # --- times -----------------------------------------------------------------------------------------------
+
+    def _time_before(self, offset: int) -> Span | None:
+        """The time that ends right before ``offset``, if one does."""
+        end = offset - 1 if self._low[offset - 1 : offset] == " " else offset
+        return next((time for time in self._times if time[1] == end), None)
+
+    def _period(self, context: Context, sentence: Span, before: Context | None, limit: int) -> None:
+        """The time that the figure speaks of: one that follows it directly, the last before it, the first after it."""
+        compared = context.spans.get("relative_to")
+
+        def free(time: Span) -> bool:
+            return compared is None or time[1] <= compared[0] or compared[1] <= time[0]
+
+        inside = [time for time in self._times if sentence[0] <= time[0] and time[1] <= sentence[1] and free(time)]
+        taken = [c.spans["relative_to"] for c in (before,) if c is not None and "relative_to" in c.spans]
+        inside = [t for t in inside if not any(a <= t[0] < b for a, b in taken)]
+        inside = [t for t in inside if self._rules.patterns["compared"].search(self._low, max(0, t[0] - 9), t[0]) is None]
+        directly = [t for t in inside if context.right <= t[0] <= context.right + 5 and t[0] < limit]
+        earlier = [t for t in inside if t[1] <= context.candidate.start]
+        later = [t for t in inside if context.right <= t[0] < limit]
+        clause = [t for t in later if not any(c in self._low[context.right : t[0]] for c in ",;:(")]
+        for times in (directly[:1], earlier[-1:], clause[:1]):
+            if times:
+                context.spans["period"] = times[0]
+                return
+        context.spans.pop("period", None)
+
+    # --- comparisons -----------------------------------------------------------------------------------------
+
+    def _standard(self, context: Context, sentence: Span, limit: int) -> None:
+        """What the figure is a percentage of, or compared with."""
+        compared = self._rules.patterns["compared"]
+        after = compared.search(self._low, context.right, limit)
+        if after is not None and not any(c in self._low[context.right : after.start()] for c in ",;:()"):
+            phrase = self._phrases.whole(after.end() + 1, limit, self._times)
+            if phrase is not None:
+                context.spans["relative_to"] = phrase
+                return
+        if context.kind == "percentage":
+            standard = self._rules.patterns["standard"].match(self._low, context.right + 1, limit)
+            if standard is not None:
+                context.spans["relative_to"] = standard.span()
+                return
+        if context.keys.get("relation", "level") != "level":
+            found = [
+                match
+                for match in compared.finditer(self._low, sentence[0], context.left)
+                if ";" not in self._low[match.end() : context.left] or match.start() == sentence[0]
+            ]
+            if found:
+                phrase = self._phrases.whole(found[-1].end() + 1, context.candidate.start, self._times)
+                if phrase is not None:
+                    context.spans["relative_to"] = phrase
+
+    # --- what is measured ------------------------------------------------------------------------------------
+
+    def _subject(self, context: Context, start: int, before: Context | None, limit: int) -> None:
+        if context.kind == "quantity":
+            return
+        verb = "verb" in context.keys
+        subject = self._phrases.subject(context.left, start, self._times, verb=verb)
+        if context.kind == "percentage" and "relative_to" not in context.spans:
+            noun = self._phrases.following(context.right, limit)
+            if noun is not None:
+                span, predicate = noun
+                changes = context.keys.get("relation", "level") != "level"
+                if subject is None and (predicate or changes) and not verb or changes and subject is None:
+                    context.spans["indicator"] = span
+                    return
+                context.spans["relative_to"] = span
+        if context.kind == "money":
+            purpose = self._phrases.purpose(context.right, limit)
+            if purpose is not None and context.keys.get("verb", "") != "relation.level":
+                context.spans["indicator"] = purpose
+                return
+        if subject is not None:
+            context.spans["indicator"] = subject
+        elif before is not None and self._continues(context, before):
+            context.change = True
+            if "indicator" in before.spans:
+                context.spans["indicator"] = before.spans["indicator"]
+            if "status" in before.keys and "status" not in context.keys:
+                context.keys["status"] = before.keys["status"]
+
+    def _continues(self, context: Context, before: Context) -> bool:
+        """Whether nothing but a mark or a joining word stands between the figure before and this one's own words."""
+        between = self._low[before.right : context.left].strip()
+        return between in ("", ",", "(", "và", ", và", "nhưng", ", nhưng", ") và", "),", ")")
+
+
+def as_values(context: Context, document: Document) -> dict[str, str | Decimal]:
+    """The context's keys as the report prints them."""
+    out: dict[str, str | Decimal] = {key: value for key, value in context.keys.items() if key != "verb"}
+    for key, (a, b) in context.spans.items():
+        out[key] = document.quote(a, b)
+    return out

@@ -1,0 +1,74 @@
+"""From a report's text to its Report: one pure call."""
+
+from __future__ import annotations
+
+import functools
+import threading
+from decimal import Decimal
+from typing import Any
+
+from ntm_extract.context import Context, ContextReader, as_values
+from ntm_extract.document import Document, document
+from ntm_extract.load import load_patterns
+from ntm_extract.matching import candidates, resolve
+from ntm_extract.model import Figure, Report
+from ntm_extract.phrases import Phrases
+from ntm_extract.resources import patterns_dir
+from ntm_extract.rules import FIGURE_KINDS, TIME, RuleSet
+
+_lock = threading.Lock()
+
+
+@functools.cache
+def _load_default() -> RuleSet:
+    return load_patterns(patterns_dir())
+
+
+def default_patterns() -> RuleSet:
+    """The rules that the tool is shipped with, read once; safe to ask for from many threads at once."""
+    with _lock:
+        return _load_default()
+
+
+def extract(
+    text: str, *, source: str = "-", published: str | None = None, patterns: RuleSet | None = None
+) -> Report:
+    """What the contract says of one report.
+
+    ``text`` is the decoded report as it stands; spans count its code points. ``source`` is printed as given.
+    ``published`` is the day (ISO 8601) where the user knows it, else it is read from the page. ``patterns`` are the
+    rules to use in place of the shipped ones. Raises PatternError where the shipped rule files have been damaged.
+    """
+    rules = patterns or default_patterns()
+    doc = document(text)
+    return Report(source=source, published=published, figures=tuple(_figures(doc, rules)))
+
+
+def _figures(doc: Document, rules: RuleSet) -> list[Figure]:
+    phrases = Phrases(doc, rules)
+    kept = list(resolve(candidates(doc, rules, phrases)))
+    times = [(c.start, c.end) for c in kept if c.rule.emit == TIME]
+    found = [c for c in kept if c.rule.emit in FIGURE_KINDS]
+    return [_figure(doc, context) for context in ContextReader(doc, rules, phrases, times).read(found)]
+
+
+def _figure(doc: Document, context: Context) -> Figure:
+    candidate = context.candidate
+    start, end = doc.folded.source_span(candidate.start, candidate.end)
+    keys: dict[str, Any] = {
+        key: value
+        for key, value in candidate.values.items()
+        if key in ("numerator", "denominator", "value", "amount", "low", "high", "currency", "per", "unit")
+    }
+    keys.update(as_values(context, doc))
+    for key, value in keys.items():
+        if isinstance(value, Decimal):
+            keys[key] = value.normalize() + 0
+    return Figure(
+        kind=candidate.rule.emit,
+        text=doc.source[start:end],
+        span=(start, end),
+        line=doc.line(start),
+        rule=candidate.rule.id,
+        **keys,
+    )

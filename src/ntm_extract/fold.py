@@ -1,0 +1,116 @@
+"""The folded view of a report: one spelling for what readers hold to be the same, with a map back to the source.
+
+Rules match on the folded view alone; everything that goes out is cut from the source, so that
+``source[a:b] == text`` holds whatever the folding did.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from array import array
+from dataclasses import dataclass
+
+import regex
+
+# The mark of these diphthongs may stand on either vowel (hoà/hòa, uỷ/ủy); the folded view has it on the first.
+_TONES = {
+    new: old
+    for old, new in (
+        pair.split("/")
+        for pair in "òa/oà óa/oá ỏa/oả õa/oã ọa/oạ òe/oè óe/oé ỏe/oẻ õe/oẽ ọe/oẹ ùy/uỳ úy/uý ủy/uỷ ũy/uỹ ụy/uỵ".split()
+    )
+}
+# After "q" the u belongs to the consonant, and before another letter the vowel bears the mark in every spelling.
+_TONE = regex.compile(r"(?<!q)(?:" + "|".join(_TONES) + r")(?!\p{L})")
+_CHARACTERS = str.maketrans(
+    "\u00a0\u2007\u202f\u3000\t\u200a\u2009\v\f‐‑‒–—−“”„«»‘’％ðÐƉ",  # the last three: look-alikes of đ and Đ
+    "         ------\"\"\"\"\"''%đĐĐ",
+)
+# What makes the view shorter: a carriage return before a line feed, invisible characters, all but one of a run of
+# blanks, and a letter with its combining marks, which becomes one character.
+_SHORTENED = regex.compile(
+    "(?P<drop>\r(?=\n)|[\u200b\u200c\u200d\u2060\ufeff\u00ad]++|(?<=[ \t\u00a0])[ \t\u00a0]++)|\\P{M}\\p{M}++"
+)
+# A line break within a wrapped paragraph: the line is long, and the next goes on in lower case.
+_SOFT_BREAK = regex.compile(r"(?<=[^\n]{40}[\p{L}\p{N},]) ?\n(?=\p{Ll})")
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A folded text and its way back.
+
+    ``text`` keeps the case and ``low`` is in lower case; both have the same length. ``starts[i]`` and ``ends[i]`` are
+    where the source has character ``i`` of the folded text; both are empty where the two run side by side.
+    """
+
+    text: str
+    low: str
+    starts: array[int]
+    ends: array[int]
+
+    def source_span(self, start: int, end: int) -> tuple[int, int]:
+        """The span in the source of ``text[start:end]``, end exclusive."""
+        if not self.starts or end <= start:
+            return start, end
+        return self.starts[start], self.ends[end - 1]
+
+
+def _shorten(source: str) -> tuple[str, array[int], array[int]]:
+    """Drop and compose what makes the view shorter; the view, and where each of its characters stands in the source."""
+    pieces: list[str] = []
+    starts, ends = array("L"), array("L")
+    done = 0
+    for match in _SHORTENED.finditer(source):
+        start, end = match.span()
+        starts.extend(range(done, start))
+        ends.extend(range(done + 1, start + 1))
+        pieces.append(source[done:start])
+        done = end
+        if match["drop"] is None:
+            composed = unicodedata.normalize("NFC", match[0])
+            pieces.append(composed)
+            starts.extend([start] * len(composed))
+            ends.extend([end] * len(composed))
+    if not pieces:
+        return source, starts, ends
+    starts.extend(range(done, len(source)))
+    ends.extend(range(done + 1, len(source) + 1))
+    pieces.append(source[done:])
+    return "".join(pieces), starts, ends
+
+
+def lower(text: str) -> str:
+    """``text`` in lower case, as long as it was: the few letters whose lower case is longer stay as they are."""
+    low = text.lower()
+    if len(low) != len(text):
+        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    return low
+
+
+def fold_tones(low: str) -> str:
+    """Lower-case ``low`` with every tone mark in its traditional place.
+
+    >>> fold_tones("hoà thuận, uỷ ban, quý, hoàn")
+    'hòa thuận, ủy ban, quý, hoàn'
+    """
+    return _TONE.sub(lambda match: _TONES[match[0]], low)
+
+
+def fold(source: str) -> Folded:
+    """The folded view of ``source``."""
+    text, starts, ends = _shorten(source)
+    text = _SOFT_BREAK.sub(lambda match: " " * len(match[0]), text.translate(_CHARACTERS))
+    low = lower(text)
+    folded = fold_tones(low)
+    if folded != low:
+        text = "".join(new.upper() if old.isupper() else new for old, new in zip(text, folded, strict=True))
+    return Folded(text, folded, starts, ends)
+
+
+def fold_word(word: str) -> str:
+    """A word of a rule file as the folded view spells it.
+
+    >>> fold_word("Uỷ ban")
+    'ủy ban'
+    """
+    return fold(" ".join(word.split())).low

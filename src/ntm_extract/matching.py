@@ -1,0 +1,197 @@
+"""From rules to candidates: every rule is tried where a number stands, and says what it would emit there."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+import regex
+
+from ntm_extract.document import Document
+from ntm_extract.numerals import parse_digits, parse_numeral
+from ntm_extract.phrases import Phrases
+from ntm_extract.rules import FIGURE_KINDS, TEXT_CAPTURES, Comparison, Form, Rule, RuleSet
+
+# A number begins where no digit, and no mark that could join it to a digit, stands before it.
+_DIGITS = regex.compile(r"(?<!\d|\d[.,])\d")
+# The captures that are numbers, and those that are quoted as printed.
+_NUMBERS = ("numerator", "denominator", "value", "low", "high", "amount", "cents")
+_QUOTED = ("unit", "second")
+_OPERATORS: dict[str, Callable[[object, object], bool]] = {
+    "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
+
+
+Span = tuple[int, int]
+Value = Decimal | str | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What one rule found at one place. ``start`` and ``end`` are of the folded view."""
+
+    rule: Rule
+    start: int
+    end: int
+    order: int  # the place of the rule among all rules
+    values: Mapping[str, Value] = field(default_factory=dict)
+
+
+def candidates(document: Document, rules: RuleSet, phrases: Phrases) -> list[Candidate]:
+    """All candidates of the figure rules."""
+    out: list[Candidate] = []
+    forms = [(i, rule, form) for i, rule in enumerate(rules.figures) for form in rule.forms]
+    for anchor, pattern in (("digits", _DIGITS), ("numeral", rules.patterns["numeral"])):
+        here = [(i, rule, form) for i, rule, form in forms if anchor in form.anchor]
+        for match in pattern.finditer(document.low):
+            start, end = document.sentence(match.start())
+            for order, rule, form in here:
+                found = _try(document, rules, phrases, rule, form, order, match.start(), start, end)
+                if found is not None:
+                    out.append(found)
+    for order, rule, form in forms:
+        if not form.anchor and form.right is not None:
+            out.extend(
+                Candidate(rule, match.start(), match.end(), order)
+                for match in form.right.finditer(document.low)
+                if match.end() > match.start()
+            )
+    return out
+
+
+def _try(
+    document: Document, rules: RuleSet, phrases: Phrases, rule: Rule, form: Form, order: int, at: int, start: int, end: int
+) -> Candidate | None:
+    """The candidate of one form of ``rule`` at the anchor ``at`` of the sentence ``start``-``end``, if there is one."""
+    assert form.right is not None
+    right = form.right.match(document.low, at, end)
+    if right is None:
+        return None
+    left = None if form.left is None else form.left.match(document.low, start, at)
+    if left is None and form.left is not None:
+        return None
+    first, last = left.start() if left else at, right.end()
+    if form.phrase is not None:
+        phrase = phrases.after(right.start(form.phrase))
+        if phrase is None:
+            return None
+        last = phrase[1]
+    if not _guarded(rule, document.low, first, last, start, end):
+        return None
+    spans = _captures(left, right)
+    if form.phrase is not None:
+        spans[form.phrase] = [(right.start(form.phrase), last)]
+    values = _values(document, rules, rule, form, spans)
+    if values is None or not all(holds(condition, values) for condition in rule.where):
+        return None
+    if rule.emit in FIGURE_KINDS:
+        text = [span for name, some in spans.items() if name in TEXT_CAPTURES[rule.emit] for span in some]
+        first, last = min(a for a, _ in text), max(b for _, b in text)
+    return Candidate(rule, first, last, order, values)
+
+
+def _guarded(rule: Rule, low: str, first: int, last: int, start: int, end: int) -> bool:
+    """Whether the words beside the match are such as the rule wants."""
+    return (
+        (
+            rule.not_left is None
+            or rule.not_left.match(low, start, first) is None
+            or (rule.unless_left is not None and rule.unless_left.match(low, start, first) is not None)
+        )
+        and (rule.not_right is None or rule.not_right.match(low, last, end) is None)
+        and (rule.left is None or rule.left.match(low, start, first) is not None)
+        and (rule.right is None or rule.right.match(low, last, end) is not None)
+    )
+
+
+def _captures(left: regex.Match[str] | None, right: regex.Match[str]) -> dict[str, list[Span]]:
+    """The spans of each capture, in the order of the text."""
+    out: dict[str, list[Span]] = {}
+    for match in (left, right):
+        if match is not None:
+            for name in match.re.groupindex:
+                out.setdefault(name, []).extend(sorted(span for span in match.spans(name) if span[0] >= 0))
+    return {name: spans for name, spans in out.items() if spans}
+
+
+def _values(
+    document: Document, rules: RuleSet, rule: Rule, form: Form, spans: Mapping[str, list[Span]]
+) -> dict[str, Value] | None:
+    """The values of the captures, or None where one of them is no number after all."""
+    out: dict[str, Value] = {}
+    scale = Decimal(1)
+    for a, b in spans.get("scale", ()):
+        scale *= int(Decimal(rules.lists["scale"][document.low[a:b]]))
+    for name, some in spans.items():
+        word = document.low[some[0][0] : some[0][1]]
+        listed = next((rules.lists[t][word] for t in form.types.get(name, ()) if word in rules.lists.get(t, ())), None)
+        if name in _NUMBERS:
+            number = Decimal(listed) if listed and "numeral" not in form.types[name] else parse_number(word, rules)
+            if number is None:
+                return None
+            out[name] = number * scale
+        elif name == "per":
+            out[name] = tuple(document.quote(*span) for span in some)
+        elif name in _QUOTED:
+            out[name] = document.quote(*some[0])
+        elif listed is not None and name != "scale":
+            out[name] = listed
+    if "cents" in out:
+        amount, cents = out.get("amount"), out.pop("cents")
+        if not isinstance(amount, Decimal) or not isinstance(cents, Decimal):
+            return None
+        out["amount"] = amount + cents / 100
+    if "minus" in out:
+        out = {key: -value if isinstance(value, Decimal) else value for key, value in out.items()}
+    low, high = out.get("low"), out.get("high")
+    if isinstance(low, Decimal) and isinstance(high, Decimal) and low >= high:
+        return None
+    return out | dict(rule.sets)
+
+
+def parse_number(text: str, rules: RuleSet) -> Decimal | None:
+    """The value of a number in digits, with or without magnitude words, or in words; None where it is none.
+
+    ``2 tỷ 160 triệu`` is the sum of its groups, which must fall; a half (``3 tỷ rưỡi``) is that of its group's place.
+    """
+    if not text[0].isdigit():
+        return parse_numeral(text.split(), rules.lists["numeral"])
+    total = Decimal(0)
+    least = Decimal("Infinity")
+    for group in rules.patterns["scaled_group"].finditer(text):
+        place = Decimal(1)
+        for word in group.captures("scale"):
+            place *= int(Decimal(rules.lists["scale"][word]))
+        try:
+            number = parse_digits(group["number"]) * place
+        except ValueError:
+            return None
+        if number >= least:
+            return None
+        total += number + (place / 2 if group["half"] else 0)
+        least = place
+    return total
+
+
+def holds(condition: Comparison, values: Mapping[str, object]) -> bool:
+    def value(operand: str | Decimal) -> object:
+        return values.get(operand) if isinstance(operand, str) else operand
+
+    left, right = value(condition.left), value(condition.right)
+    if left is None or right is None:
+        return False
+    return _OPERATORS[condition.operator](left, right)
+
+
+def resolve(found: list[Candidate]) -> Iterator[Candidate]:
+    """The candidates that stand, in the order of the text: the one total order of all overlaps.
+
+    Priority first, then length, then the earlier start, then the order of files and rules.
+    """
+    taken: list[Candidate] = []
+    for candidate in sorted(found, key=lambda c: (-c.rule.priority, c.start - c.end, c.start, c.order)):
+        if all(candidate.end <= other.start or other.end <= candidate.start for other in taken):
+            taken.append(candidate)
+    return iter(sorted(taken, key=lambda c: c.start))

@@ -1,0 +1,104 @@
+"""Rule files as the engine holds them: word lists, rules with their compiled templates, and the examples."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import regex
+
+# What a rule may emit beside a figure of its kind: nothing (it only claims its place), or a time.
+NONE, TIME = "none", "time"
+FIGURE_KINDS = ("ratio", "percentage", "money", "quantity")
+# The captures that make the text of a figure; what else a rule captures lies outside it.
+TEXT_CAPTURES = {
+    "ratio": ("numerator", "denominator"),
+    "percentage": ("value", "low", "high", "percent", "minus"),
+    "money": ("amount", "low", "high", "scale", "currency", "subunit", "cents", "per"),
+    "quantity": ("value", "low", "high", "scale", "unit"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a rule stands, for messages and for the last step of the order of overlaps."""
+
+    file: str
+    line: int
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A sentence of a rule and what must come out of it.
+
+    ``want`` is None where nothing may come out; ``mark`` is the bracketed span of the text, if any.
+    """
+
+    text: str
+    want: Mapping[str, Any] | None
+    mark: tuple[int, int] | None
+    todo: bool
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One condition of ``where``: a capture or a number on each side."""
+
+    left: str | Decimal
+    operator: str
+    right: str | Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One template of a rule, cut in two at its anchor.
+
+    ``left`` matches backwards from the anchor, ``right`` forwards. The anchor is the first number of a figure rule, or
+    the figure itself of a context rule. ``phrase`` names the capture of a noun phrase at the end of ``right``; its
+    extent is found by the word segmentation. A form without anchor is searched for in the whole report.
+    """
+
+    template: str
+    left: regex.Pattern[str] | None
+    right: regex.Pattern[str] | None
+    phrase: str | None = None
+    anchor: str = ""  # "digits", "numeral" (in words), "figure", or none
+    types: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # of the captures
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A figure rule, a rule that only claims its place, a time rule, or a context rule."""
+
+    id: str
+    emit: str
+    forms: tuple[Form, ...]
+    place: Place
+    priority: int = 0
+    sets: Mapping[str, str] = field(default_factory=dict)
+    kinds: tuple[str, ...] = ()  # of a context rule: the kinds of figure it speaks of
+    not_left: regex.Pattern[str] | None = None
+    not_right: regex.Pattern[str] | None = None
+    unless_left: regex.Pattern[str] | None = None  # what not_left does not mean
+    left: regex.Pattern[str] | None = None
+    right: regex.Pattern[str] | None = None
+    where: tuple[Comparison, ...] = ()
+    examples: tuple[Example, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """All rules of the loaded files, in the order of the files, with the lists that the mechanisms ask for by name."""
+
+    figures: tuple[Rule, ...]
+    context: tuple[Rule, ...]
+    lists: Mapping[str, Mapping[str, str]]
+    patterns: Mapping[str, regex.Pattern[str]]
+    examples: tuple[tuple[str, Example], ...]

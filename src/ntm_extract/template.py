@@ -1,0 +1,188 @@
+"""Templates: the line of a rule that reads like the sentence that it matches, and the regular expression it becomes.
+
+    {numerator:int} / {denominator:int} {unit:phrase}?
+
+A template is a row of items with blanks between them. An item is a literal word, a capture ``{name:type}`` or
+``{list}``, a part ``<name>``, a group ``(a|b)`` or a gap ``...`` (up to 60 characters within the sentence); ``?`` after
+an item makes it optional, ``~`` between two items stands for an optional blank. Beside punctuation a blank is
+optional too. The reference is in docs/patterns.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import regex
+
+from ntm_extract.fold import fold_word
+from ntm_extract.numerals import INTEGER, NUMBER
+
+_TOKEN = regex.compile(
+    r"(?P<blank>\s+)|(?P<gap>\.\.\.)|(?P<capture>\{[^{}]*\})|(?P<part><[^<>\s]*>)|(?P<mark>[()|?~])|(?P<word>[^\s{}<>()|?~]+)"
+)
+_CAPTURE = regex.compile(r"\{(?:(?P<name>[a-z_][a-z0-9_]*):)?(?P<types>[a-z_][a-z0-9_]*(?:\|[a-z_][a-z0-9_]*)*)\}")
+# Letters alone bound a word: a unit may touch its number (70m), a magnitude the number after it (2 tỷ160).
+LEFT_EDGE, RIGHT_EDGE = r"(?<!\p{L})", r"(?!\p{L})"
+NUMBER_TYPES = frozenset({"int", "number", "numeral", "scaled"})
+PHRASE = "phrase"
+
+
+class TemplateError(ValueError):
+    """A template cannot be read; ``column`` counts from 0 within the template."""
+
+    def __init__(self, message: str, column: int) -> None:
+        super().__init__(message)
+        self.column = column
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item of a template: what it compiles to, and how it joins its neighbours."""
+
+    source: str
+    optional: bool = False
+    blank: str = ""  # the regular expression of what stands before it
+    types: frozenset[str] = frozenset()  # the number and phrase types that it captures
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What templates may name: word lists as regular expressions, and parts as templates.
+
+    ``lists`` maps the name of a list to the alternatives of its words, ``numeral`` and ``scale`` among them.
+    """
+
+    lists: Mapping[str, str]
+    parts: Mapping[str, str]
+
+
+def alternatives(words: list[str]) -> str:
+    """A regular expression for any of ``words`` (folded), the longest first.
+
+    >>> alternatives(["đồng", "đô la", "đ"])
+    '(?:đô\\\\ la|đồng|đ)'
+    """
+    return "(?:" + "|".join(regex.escape(word) for word in sorted(set(words), key=lambda w: (-len(w), w))) + ")"
+
+
+def items(template: str, vocabulary: Vocabulary) -> list[Item]:
+    """The items of ``template``.
+
+    Raises TemplateError where it cannot be read or names what ``vocabulary`` does not have.
+    """
+    tokens = [(match.lastgroup or "", match[0], match.start()) for match in _TOKEN.finditer(template)]
+    if sum(len(text) for _, text, _ in tokens) != len(template):
+        column = next((c for kind, text, c in tokens if template[c : c + len(text)] != text), 0)
+        bad = regex.search(r"[{}<>]", template)
+        raise TemplateError("a bracket without its partner", bad.start() if bad else column)
+    out, rest = _sequence(tokens, 0, vocabulary)
+    if rest != len(tokens):
+        raise TemplateError(f"unexpected {tokens[rest][1]!r}", tokens[rest][2])
+    if not out:
+        raise TemplateError("an empty template", 0)
+    return out
+
+
+def _sequence(tokens: list[tuple[str, str, int]], at: int, vocabulary: Vocabulary) -> tuple[list[Item], int]:
+    """The items from token ``at`` up to the end, a ``|`` or a ``)``; and the token it stopped at."""
+    out: list[Item] = []
+    blank = ""
+    touching = True  # whether the next item touches the one before
+    loose_before = False  # whether the item before ends in punctuation
+    while at < len(tokens):
+        kind, text, column = tokens[at]
+        if text in ("|", ")"):
+            break
+        at += 1
+        if kind == "blank":
+            if blank != " ?":
+                blank = " "
+            touching = False
+            continue
+        if text == "~":
+            blank, touching = " ?", False
+            continue
+        if text == "?":
+            if not out or out[-1].optional or not touching:
+                raise TemplateError("? without an item before it", column)
+            out[-1] = Item(out[-1].source, True, out[-1].blank, out[-1].types)
+            continue
+        if text == "(":
+            item, at = _group(tokens, at, column, vocabulary)
+        else:
+            item = _item(kind, text, column, vocabulary)
+        if blank == " " and (loose_before or (kind == "word" and not text[0].isalnum())):
+            blank = " ?"
+        out.append(Item(item.source, False, blank if out else "", item.types))
+        blank, touching = "", True
+        loose_before = kind == "word" and not text[-1].isalnum()
+    return out, at
+
+
+def _group(tokens: list[tuple[str, str, int]], at: int, column: int, vocabulary: Vocabulary) -> tuple[Item, int]:
+    branches: list[str] = []
+    types: frozenset[str] = frozenset()
+    while True:
+        branch, at = _sequence(tokens, at, vocabulary)
+        if not branch:
+            raise TemplateError("an empty alternative", column)
+        branches.append(join(branch))
+        types |= frozenset().union(*(item.types for item in branch))
+        if at >= len(tokens):
+            raise TemplateError("( without )", column)
+        at += 1
+        if tokens[at - 1][1] == ")":
+            return Item("(?:" + "|".join(branches) + ")", types=types), at
+
+
+def _item(kind: str, text: str, column: int, vocabulary: Vocabulary) -> Item:
+    if kind == "word":
+        word = fold_word(text)
+        left = LEFT_EDGE if word[0].isalpha() else ""
+        return Item(left + regex.escape(word) + (RIGHT_EDGE if word[-1].isalpha() else ""))
+    if kind == "gap":
+        return Item(r"[^.;:!?\n]{0,60}?")
+    if kind == "part":
+        name = text[1:-1]
+        if name not in vocabulary.parts:
+            raise TemplateError(f"unknown part {text}", column)
+        inner = items(vocabulary.parts[name], vocabulary)
+        return Item("(?:" + join(inner) + ")", types=frozenset().union(*(item.types for item in inner)))
+    match = _CAPTURE.fullmatch(text)
+    if match is None:
+        raise TemplateError(f"cannot read the capture {text}", column)
+    kinds = match["types"].split("|")
+    name = match["name"] or kinds[0]
+    sources = [_type(kind_, name, column, vocabulary) for kind_ in kinds]
+    if kinds == [PHRASE]:
+        return Item(f"(?P<{name}>)", types=frozenset({PHRASE}))
+    return Item(f"(?P<{name}>{'|'.join(sources)})", types=frozenset(kinds) & NUMBER_TYPES)
+
+
+def _type(kind: str, name: str, column: int, vocabulary: Vocabulary) -> str:
+    if kind == "int":
+        return INTEGER
+    if kind == "number":
+        return NUMBER
+    if kind == PHRASE:
+        return ""
+    if kind not in vocabulary.lists:
+        raise TemplateError(f"unknown list or type {kind!r}", column)
+    return LEFT_EDGE + vocabulary.lists[kind] + RIGHT_EDGE
+
+
+def join(row: list[Item]) -> str:
+    """One regular expression for a row of items, in which the blank of an absent item is absent too."""
+    out: list[str] = []
+    started = False  # whether an item that is always there has been written
+    for i, item in enumerate(row):
+        if not item.optional:
+            out.append((item.blank if started else "") + item.source)
+            started = True
+        elif started:
+            out.append(f"(?:{item.blank}{item.source})?")
+        else:  # the blank stands after an item that may be absent at the beginning
+            after = row[i + 1].blank if i + 1 < len(row) else ""
+            out.append(f"(?:{item.source}{after})?")
+    return "".join(out)
