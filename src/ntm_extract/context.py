@@ -10,11 +10,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+import regex
+
 from ntm_extract.document import Document
 from ntm_extract.matching import Candidate, holds
 from ntm_extract.phrases import Phrases, Span
 from ntm_extract.rules import Form, Rule, RuleSet
 
+_BRACKETS = regex.compile(r"\([^()]*+\)")
+_MARKS = regex.compile(r", |:| - ")
 _STEPS = 12  # peels at most on each side
 _REACH = 400  # how far a sentence is read to the left of a figure
 
@@ -69,6 +73,7 @@ class ContextReader:
         self._peel_left(context, start)
         self._standard(context, sentence, limit)
         self._subject(context, start, before, limit)
+        self._status(context, sentence, limit)
         self._period(context, sentence, before, limit)
         return context
 
@@ -141,6 +146,38 @@ class ContextReader:
                 context.spans["period"] = times[0]
                 return
         context.spans.pop("period", None)
+
+    # --- status ----------------------------------------------------------------------------------------------
+
+    def _status(self, context: Context, sentence: Span, limit: int) -> None:
+        """Whether a cue says that the figure is reckoned or not yet real.
+
+        A ``near`` cue reaches to the next comma, forwards and, for what the figure itself will do, backwards; a
+        ``wide`` one through a row of figures, up to a semicolon or a word that speaks of what is. What stands in
+        brackets is apart from what stands outside.
+        """
+        if "status" in context.keys:
+            return
+        cues = self._rules.lists["status_cue"]
+        start = max(sentence[0], context.candidate.start - _REACH)
+        for match in reversed(list(self._rules.patterns["status_cue"].finditer(self._low, start, context.candidate.start))):
+            cue = cues[match[0]]
+            between = self._low[match.end() : context.candidate.start]
+            if cue == "none" or between.count("(") != between.count(")"):
+                continue
+            status, reach = cue.split()
+            between = _BRACKETS.sub("", between)
+            first, *rest = _MARKS.split(between)
+            if reach == "near" and rest:
+                continue
+            broken = any(self._rules.patterns["status_break"].search(part) for part in rest)
+            if not broken:
+                context.keys["status"] = status
+                return
+        after = self._low[context.right : min(sentence[1], context.right + 80)]
+        match = self._rules.patterns["status_after"].search(_MARKS.split(after)[0])
+        if match is not None and limit > context.right + match.start():
+            context.keys["status"] = "target"
 
     # --- comparisons -----------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ where a number belongs. All faults of all files are collected and raised at once
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -127,12 +128,11 @@ def _lists(files: Mapping[str, dict[str, Any]], faults: _Faults) -> dict[str, di
 def _vocabulary(lists: Mapping[str, Mapping[str, str]], parts: Mapping[str, str]) -> tpl.Vocabulary:
     sources = {name: tpl.alternatives(list(words)) for name, words in lists.items() if words}
     if "scale" in sources:
-        scale, half = f"{tpl.LEFT_EDGE}{sources['scale']}{tpl.RIGHT_EDGE}", sources.get("half", r"(?!)")
+        scale, half = sources["scale"], sources.get("half", r"(?!)")
         sources["scaled"] = f"{NUMBER}(?: ?{scale}){{1,2}}(?: {half}|(?: ?{NUMBER}(?: ?{scale}){{1,2}})*)"
         sources["scaled_group"] = f"(?P<number>{NUMBER})(?: ?(?P<scale>{scale})){{0,2}}(?P<half> {half})?"
     if "numeral" in sources:
-        numeral = f"{tpl.LEFT_EDGE}{sources['numeral']}{tpl.RIGHT_EDGE}"
-        sources["numeral"] = f"{numeral}(?: {numeral})*"
+        sources["numeral"] = f"{sources['numeral']}(?: {sources['numeral']})*"
     return tpl.Vocabulary(sources, parts)
 
 
@@ -166,7 +166,7 @@ def _form(text: str, vocabulary: tpl.Vocabulary) -> Form:
     if at is None:
         return Form(text, None, regex.compile(tpl.join(row)), phrase, types=types)
     anchors = {"numeral" if kind == "numeral" else "digits" for kind in row[at].types & tpl.NUMBER_TYPES}
-    left_source = tpl.join(row[:at]) + (row[at].blank if not all(item.optional for item in row[:at]) else "") if at else ""
+    left_source = tpl.join([*row[:at], replace(row[at], source="")]) if at else ""
     return Form(
         text,
         regex.compile(left_source, regex.REVERSE) if left_source else None,
@@ -183,7 +183,7 @@ def _raw(text: str, vocabulary: tpl.Vocabulary) -> regex.Pattern[str]:
     def words(match: regex.Match[str]) -> str:
         if match[1] not in vocabulary.lists:
             raise ValueError(f"unknown list {match[1]!r}")
-        return f"(?:{tpl.LEFT_EDGE}{vocabulary.lists[match[1]]}{tpl.RIGHT_EDGE})"
+        return vocabulary.lists[match[1]]
 
     source = regex.sub(r"<<(\w+)>>", words, text.removeprefix(_RAW))
     return regex.compile(r"(?<!\p{L})" + f"(?:{source})")
@@ -320,9 +320,7 @@ def load_patterns(directory: Path) -> RuleSet:
     rules = list(_rules(files, vocabulary, faults))
     if faults.lines:
         raise PatternError("\n".join(faults.lines))
-    patterns = {
-        name: regex.compile(tpl.LEFT_EDGE + source + tpl.RIGHT_EDGE) for name, source in vocabulary.lists.items()
-    }
+    patterns = {name: regex.compile(source) for name, source in vocabulary.lists.items()}
     return RuleSet(
         figures=tuple(rule for rule in rules if rule.emit),
         context=tuple(rule for rule in rules if rule.emit == ""),

@@ -19,6 +19,7 @@ class Phrases:
     def __init__(self, document: Document, rules: RuleSet) -> None:
         self._document = document
         self._lists = rules.lists
+        self._unit = rules.patterns["unit"]
         self._sentences: dict[Span, list[Word]] = {}
 
     def words(self, offset: int) -> list[Word]:
@@ -30,8 +31,14 @@ class Phrases:
 
     def after(self, offset: int) -> Span | None:
         """The counted noun phrase that begins at ``offset``, or None where no noun stands there."""
+        if self._low_at(offset) in ('"', "'"):
+            return self._quoted(offset)
         row = self._from(offset)
-        if not row or not self._counts(row[0]):
+        # A listed word counts whatever the segmentation makes of it.
+        listed = self._unit.match(self._document.low, offset)
+        if row and listed is not None and listed.end() != row[0].end:
+            row = [Word(offset, listed.end(), listed[0], "N"), *(word for word in row if word.start >= listed.end())]
+        if not row or not self._counts(row, listed is not None):
             return None
         end = 1
         while end < min(len(row), _UNIT_WORDS) and self._goes_on(row, end):
@@ -42,6 +49,11 @@ class Phrases:
                 break
             end += 2
         return offset, row[end - 1].end
+
+    def _quoted(self, offset: int) -> Span | None:
+        """The name in quotation marks that begins at ``offset``: 2 "con át chủ bài"."""
+        end = self._document.low.find(self._low_at(offset), offset + 1, offset + 40)
+        return None if end < 0 else (offset, end + 1)
 
     def _from(self, offset: int) -> list[Word]:
         """The words from ``offset`` on; a word that begins before it is cut."""
@@ -55,14 +67,21 @@ class Phrases:
     def _in(self, name: str, word: Word) -> bool:
         return word.low in self._lists[name]
 
-    def _counts(self, word: Word) -> bool:
-        """Whether a counted noun phrase may begin with ``word``."""
-        first = word.low.split(" ", 1)[0]
-        if self._in("unit", word) or first in self._lists["unit"]:
-            return True
-        if self._in("not_unit", word) or first in self._lists["not_unit"]:
+    def _counts(self, row: list[Word], listed: bool) -> bool:
+        """Whether a counted noun phrase may begin with the first word of ``row``."""
+        word = row[0]
+        printed = self._document.text[word.start : word.end]
+        named = len(row) > 1 and (row[1].tag == "Np" or self._document.text[row[1].start].isupper())
+        if self._in("address_word", word) and named:
             return False
-        return word.tag in _NOUNS and self._document.text[word.start].islower()
+        if not printed[0].islower() and not (listed and (printed.isupper() or not named)):
+            return False
+        if listed:
+            return True
+        first = word.low.split(" ", 1)[0]
+        if self._in("not_unit", word) or (first in self._lists["not_unit"] and word.tag not in _NOUNS):
+            return False
+        return word.tag in _NOUNS
 
     def _goes_on(self, row: list[Word], at: int) -> bool:
         """Whether the phrase that has the words before ``at`` takes that one too."""

@@ -19,7 +19,7 @@ import regex
 
 _WORDS = "pipeline/word_tokenize/models/ws_crf_vlsp2013_20230727"
 _TAGS = "pipeline/pos_tag/models/pos_crf_vlsp2013_20230303"
-_TOKEN = regex.compile(r"[\w%]+(?:[-/.,&']\w+)*|[^\w\s]")
+_TOKEN = regex.compile(r"\d++(?:[.,/]\d++)*+|[^\W\d]++(?:[-.&'][^\W\d]++|\d++)*+|[^\w\s]")
 _lock = threading.Lock()
 
 

@@ -11,7 +11,7 @@ optional too. The reference is in docs/patterns.md.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import regex
 
@@ -43,7 +43,8 @@ class Item:
     source: str
     optional: bool = False
     blank: str = ""  # the regular expression of what stands before it
-    types: frozenset[str] = frozenset()  # the number and phrase types that it captures
+    types: frozenset[str] = frozenset()  # the number types that it captures
+    loose: bool = False  # punctuation, beside which a blank is optional
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +59,17 @@ class Vocabulary:
 
 
 def alternatives(words: list[str]) -> str:
-    """A regular expression for any of ``words`` (folded), the longest first.
+    """A regular expression for any of ``words`` (folded) as whole words, the longest first.
 
-    >>> alternatives(["đồng", "đô la", "đ"])
-    '(?:đô\\\\ la|đồng|đ)'
+    >>> bool(regex.fullmatch(alternatives(["đ", "đô la", "%"]), "đô la"))
+    True
     """
-    return "(?:" + "|".join(regex.escape(word) for word in sorted(set(words), key=lambda w: (-len(w), w))) + ")"
+    longest_first = sorted(set(words), key=lambda word: (-len(word), word))
+    sorts = [[word for word in longest_first if word[0].isalpha() is wordy] for wordy in (True, False)]
+    bodies = ["(?:" + "|".join(regex.escape(word, special_only=True) for word in some) + ")" for some in sorts if some]
+    if sorts[0]:
+        bodies[0] = LEFT_EDGE + bodies[0] + RIGHT_EDGE
+    return "(?:" + "|".join(bodies) + ")"
 
 
 def items(template: str, vocabulary: Vocabulary) -> list[Item]:
@@ -106,41 +112,44 @@ def _sequence(tokens: list[tuple[str, str, int]], at: int, vocabulary: Vocabular
         if text == "?":
             if not out or out[-1].optional or not touching:
                 raise TemplateError("? without an item before it", column)
-            out[-1] = Item(out[-1].source, True, out[-1].blank, out[-1].types)
+            out[-1] = replace(out[-1], optional=True)
             continue
         if text == "(":
             item, at = _group(tokens, at, column, vocabulary)
         else:
             item = _item(kind, text, column, vocabulary)
-        if blank == " " and (loose_before or (kind == "word" and not text[0].isalnum())):
+        if blank == " " and (loose_before or item.loose):
             blank = " ?"
-        out.append(Item(item.source, False, blank if out else "", item.types))
+        loose_before = item.loose
+        out.append(Item(item.source, False, blank if out else "", item.types, item.loose))
         blank, touching = "", True
-        loose_before = kind == "word" and not text[-1].isalnum()
     return out, at
 
 
 def _group(tokens: list[tuple[str, str, int]], at: int, column: int, vocabulary: Vocabulary) -> tuple[Item, int]:
     branches: list[str] = []
     types: frozenset[str] = frozenset()
+    loose = False
     while True:
         branch, at = _sequence(tokens, at, vocabulary)
         if not branch:
             raise TemplateError("an empty alternative", column)
         branches.append(join(branch))
+        loose |= any(item.loose for item in branch)
         types |= frozenset().union(*(item.types for item in branch))
         if at >= len(tokens):
             raise TemplateError("( without )", column)
         at += 1
         if tokens[at - 1][1] == ")":
-            return Item("(?:" + "|".join(branches) + ")", types=types), at
+            return Item("(?:" + "|".join(branches) + ")", types=types, loose=loose), at
 
 
 def _item(kind: str, text: str, column: int, vocabulary: Vocabulary) -> Item:
     if kind == "word":
         word = fold_word(text)
         left = LEFT_EDGE if word[0].isalpha() else ""
-        return Item(left + regex.escape(word) + (RIGHT_EDGE if word[-1].isalpha() else ""))
+        right = RIGHT_EDGE if word[-1].isalpha() else ""
+        return Item(left + regex.escape(word) + right, loose=not (word[0].isalnum() and word[-1].isalnum()))
     if kind == "gap":
         return Item(r"[^.;:!?\n]{0,60}?")
     if kind == "part":
@@ -156,7 +165,7 @@ def _item(kind: str, text: str, column: int, vocabulary: Vocabulary) -> Item:
     name = match["name"] or kinds[0]
     sources = [_type(kind_, name, column, vocabulary) for kind_ in kinds]
     if kinds == [PHRASE]:
-        return Item(f"(?P<{name}>)", types=frozenset({PHRASE}))
+        return Item(f"(?P<{name}>)")
     return Item(f"(?P<{name}>{'|'.join(sources)})", types=frozenset(kinds) & NUMBER_TYPES)
 
 
@@ -169,7 +178,7 @@ def _type(kind: str, name: str, column: int, vocabulary: Vocabulary) -> str:
         return ""
     if kind not in vocabulary.lists:
         raise TemplateError(f"unknown list or type {kind!r}", column)
-    return LEFT_EDGE + vocabulary.lists[kind] + RIGHT_EDGE
+    return vocabulary.lists[kind]
 
 
 def join(row: list[Item]) -> str:
