@@ -32,12 +32,17 @@ class Context:
     right: int
     keys: dict[str, str] = field(default_factory=dict)
     spans: dict[str, Span] = field(default_factory=dict)  # phrases: indicator, relative_to, period
-    change: bool = False  # whether the figure only adds to the one before it ("..., tăng 5%")
+    source: str = ""  # "noun" where the indicator is the noun after the number
 
     @property
     def kind(self) -> str:
         """The figure's kind."""
         return self.candidate.rule.emit
+
+    def unit(self, low: str) -> str:
+        """The words of the figure's unit as they stand in ``low``."""
+        unit = self.candidate.values.get("unit")
+        return low[self.candidate.end - len(unit) : self.candidate.end] if isinstance(unit, str) else ""
 
 
 class ContextReader:
@@ -209,42 +214,70 @@ class ContextReader:
     # --- what is measured ------------------------------------------------------------------------------------
 
     def _subject(self, context: Context, start: int, before: Context | None, limit: int) -> None:
-        if context.kind == "quantity":
-            return
+        """What the figure measures: a phrase before it, after it, or that of the figure that it goes on from."""
+        level = context.keys.get("relation", "level") == "level"
         verb = "verb" in context.keys
-        subject = self._phrases.subject(context.left, start, self._times, verb=verb)
+        subject, governor, named = self._phrases.subject(context.left, start, self._times, verb=verb)
+        if governor is not None and "relation" not in context.keys:
+            self._governed(context, governor.low)
         if context.kind == "percentage" and "relative_to" not in context.spans:
             noun = self._phrases.following(context.right, limit)
             if noun is not None:
                 span, predicate = noun
-                changes = context.keys.get("relation", "level") != "level"
-                if subject is None and (predicate or changes) and not verb or changes and subject is None:
-                    context.spans["indicator"] = span
+                listed = before is not None and before.source == "noun" and not named
+                if not verb and (predicate or listed) or (subject is None and not level):
+                    context.spans["indicator"], context.source = span, "noun"
                     return
                 context.spans["relative_to"] = span
-        if context.kind == "money":
-            purpose = self._phrases.purpose(context.right, limit)
-            if purpose is not None and context.keys.get("verb", "") != "relation.level":
+        if context.kind == "money" and context.keys.get("verb") != "relation.level":
+            purpose = self._phrases.purpose(context.right, limit) or self._phrases.bought(context.right, limit)
+            if purpose is not None:
                 context.spans["indicator"] = purpose
                 return
         if subject is not None:
             context.spans["indicator"] = subject
-        elif before is not None and self._continues(context, before):
-            context.change = True
-            if "indicator" in before.spans:
-                context.spans["indicator"] = before.spans["indicator"]
-            if "status" in before.keys and "status" not in context.keys:
-                context.keys["status"] = before.keys["status"]
+            return
+        if named:
+            return
+        if before is not None and ";" not in self._low[before.right : context.left]:
+            self._inherit(context, before)
+        elif before is None and (verb or not level):
+            leader = self._phrases.leader(context.left, start, self._times)
+            if leader is not None:
+                context.spans["indicator"] = leader
+        if "indicator" not in context.spans:
+            change = self._rules.patterns["change_noun"].search(self._low, context.left, context.candidate.start)
+            if change is not None:
+                context.spans["indicator"] = change.span()
 
-    def _continues(self, context: Context, before: Context) -> bool:
-        """Whether nothing but a mark or a joining word stands between the figure before and this one's own words."""
+    def _governed(self, context: Context, word: str) -> None:
+        """``giảm thanh khoản 49%``: the verb before the phrase says how the figure changes it."""
+        for rule in self._rules.context:
+            if rule.sets.get("relation") in ("increase", "decrease") and self._applies(rule, context):
+                if any(form.left is not None and form.left.fullmatch(word + " ") for form in rule.forms):
+                    context.keys["relation"] = rule.sets["relation"]
+                    return
+
+    def _inherit(self, context: Context, before: Context) -> None:
+        """Take from the figure before what this one does not say again."""
         between = self._low[before.right : context.left].strip()
-        return between in ("", ",", "(", "và", ", và", "nhưng", ", nhưng", ") và", "),", ")")
+        if "indicator" in before.spans:
+            context.spans["indicator"], context.source = before.spans["indicator"], before.source
+        elif before.kind == "quantity":
+            noun = self._phrases.following(before.candidate.end - len(before.unit(self._low)) - 1, context.left)
+            if noun is not None:
+                context.spans["indicator"] = noun[0]
+        directly = between in ("(", "")
+        if "status" in before.keys and "status" not in context.keys and ("verb" in context.keys or directly):
+            context.keys["status"] = before.keys["status"]
+        if "relation" in before.keys and "relation" not in context.keys and between in ("(", "và", ","):
+            context.keys["relation"] = before.keys["relation"]
 
 
 def as_values(context: Context, document: Document) -> dict[str, str | Decimal]:
     """The context's keys as the report prints them."""
     out: dict[str, str | Decimal] = {key: value for key, value in context.keys.items() if key != "verb"}
     for key, (a, b) in context.spans.items():
-        out[key] = document.quote(a, b)
+        if key != "indicator" or context.kind != "quantity":
+            out[key] = document.quote(a, b)
     return out

@@ -10,11 +10,11 @@ import regex
 
 from ntm_extract.fold import Folded, fold
 
-# A sentence ends at a line break, or at a stop, question or exclamation mark that a blank and then anything but a
-# lower-case letter follows; a stop after a single capital or a short title (T.Ư, TP. Hà Nội) ends none.
+# A sentence ends at a line break, or at a stop, question or exclamation mark that a blank and then anything
+# but a lower-case letter follows. A stop after a single capital or a short title (T. Hà, TP. Huế) ends none.
 _SENTENCE_END = regex.compile(
-    r"\n|(?:(?<!(?<!\p{L})(?:\p{Lu}|tp|tx|ts|ths|gs|pgs|st|mr|mrs|dr|v\.v|tr|đ/c))\.|[!?…;]|\.{2,})[\"')\]]*(?=[ \n])(?! \p{Ll})",
-    regex.IGNORECASE,
+    r"\n|(?:(?<!(?<!\p{L})(?:\p{Lu}|[Tt][PpXxTt]|[Tt][Hh]?S|P?GS|BS|KS|St|Mr|Mrs|Dr|v\.v|Tr|tr|[Đđ]/c))\.|[!?…])"
+    r"[.\"')\]]*(?=[ \n])(?! \p{Ll})"
 )
 
 

@@ -32,7 +32,8 @@ _SET_VALUES = {
     "relation": ("level", "increase", "decrease"),
     "status": ("actual", "estimated", "target"),
 }
-_FREE_KEYS = ("indicator", "relative_to", "period", "unit", "currency")
+# "verb" is not printed: it says that the words of a rule are a verb, so that its whole subject is what is measured.
+_FREE_KEYS = ("indicator", "relative_to", "period", "unit", "currency", "verb")
 _FIGURE = "{figure}"
 _RAW = "regex:"
 _CAPTURES = regex.compile(r"\{(?:(\w+):)?([\w|]+)\}")

@@ -11,6 +11,8 @@ from ntm_extract.segmentation import Word, words
 Span = tuple[int, int]
 _NOUNS = frozenset({"N", "Nc", "Nu", "Ny", "Nb"})
 _UNIT_WORDS = 4
+# Marks that may stand within a phrase.
+_INNER_MARKS = frozenset("-/%\".&'")
 
 
 class Phrases:
@@ -94,82 +96,128 @@ class Phrases:
             return False
         return self._document.text[word.start].islower()
 
-    def subject(self, end: int, start: int, times: list[Span], *, verb: bool) -> Span | None:
-        """The noun phrase that ends before ``end``, within ``start``-``end``: what a figure there measures.
+    def subject(self, end: int, start: int, times: list[Span], *, verb: bool) -> tuple[Span | None, Word | None, bool]:
+        """What a figure measures whose own words begin at ``end``: the noun phrase before it in its clause.
 
-        ``verb`` says whether a verb stood between the phrase and the figure.
+        Nothing before ``start`` is read. ``verb`` says whether a verb stood between the phrase and the figure. Returns
+        the phrase, the verb right before it, and whether the clause names anything at all.
         """
-        row = [word for word in self.words(max(start, end - 1)) if word.start >= start and word.end <= end]
-        row = self._clause(row)
+        row = self._before(end, start)
         row = [word for word in row if not any(a <= word.start < b for a, b in times)]
-        while row and (self._in("lead_trim", row[0]) or row[0].tag in ("R", "C", "Cc", "L", "CH")):
+        while row and (self._in("lead_trim", row[0]) or row[0].tag in ("R", "C", "Cc", "L", "CH", "E")):
             row = row[1:]
-        if not row:
-            return None
-        heads = [i for i, word in enumerate(row) if self._in("measure_head", word)]
-        if heads:
-            row = row[heads[0] :]
-        elif self._in("transaction", row[-1]) or row[-1].tag in ("R", "E", "C", "Cc"):
-            return None
-        elif not verb:
-            last = max((i for i, word in enumerate(row) if word.tag == "V" and not self._in("measure_verb", word)), default=-1)
-            row = row[last + 1 :]
-        if not row or row[-1].tag in ("R", "P") and len(row) == 1:
-            return None
-        return row[0].start, row[-1].end
+        while row and (row[-1].tag in ("C", "Cc", "E", "R", "CH") or row[-1].low in ("được", "bị", "-")):
+            row = row[:-1]
+        named = any(word.tag in _NOUNS | {"Np"} for word in row)
+        at = self._begin(row, verb=verb)
+        if at is None:
+            return None, None, named
+        governor = row[at - 1] if at else None
+        return (row[at].start, row[-1].end), governor, named
 
-    def _clause(self, row: list[Word]) -> list[Word]:
-        """The end of ``row`` from its last clause boundary on."""
+    def _before(self, end: int, start: int) -> list[Word]:
+        """The words of the clause that ends before ``end``, what stands in brackets left out."""
+        row = [word for word in self.words(max(start, end - 1)) if word.start >= start and word.end <= end]
+        out: list[Word] = []
+        depth = 0
         for i in range(len(row) - 1, -1, -1):
             word = row[i]
-            if word.tag == "CH" and word.low not in ("-", "/", "%", '"', ".", "&", "'") :
-                return row[i + 1 :]
-            if self._in("clause_word", word) and not self._inner(row, i):
-                return row[i + 1 :]
-        return row
+            if word.low == ")":
+                depth += 1
+            elif word.low == "(" and depth:
+                depth -= 1
+            elif depth:
+                continue
+            elif word.low == ":" and not out:
+                continue  # "giải A: 50 triệu đồng": the label is what is measured
+            elif (word.tag == "CH" and word.low not in _INNER_MARKS) or self._in("clause_word", word):
+                break
+            else:
+                out.append(word)
+        return out[::-1]
 
-    def _inner(self, row: list[Word], at: int) -> bool:
-        """Whether a clause word belongs to the noun phrase around it: a measuring noun stands before it."""
-        if not self._in("subject_inner", row[at]):
-            return False
-        for word in reversed(row[:at]):
-            if word.tag == "CH":
-                return False
-            if self._in("measure_head", word):
-                return True
-            if self._in("clause_word", word) and not self._in("subject_inner", word):
-                return False
-        return row[at].low in ("của", "về", "được", "trong", "tại", "ở", "cho", "trên", "theo", "từ", "vào") and at > 0 and row[at - 1].tag in _NOUNS | {"Np"}
+    def _begin(self, row: list[Word], *, verb: bool) -> int | None:
+        """Where in a clause what is measured begins; None where the clause measures nothing."""
+        if not row:
+            return None
+        heads = [i for i, word in enumerate(row) if self._heads(word)]
+        resets = [i for i, word in enumerate(row[:-1]) if self._in("reset_word", word) and i > 0]
+        if heads:
+            # The first measuring noun, or one that a verb has brought in anew: "doanh thu ...", "... có doanh thu".
+            later = [i for i in heads if i - 1 in resets]
+            return later[-1] if later else heads[0]
+        if self._in("transaction", row[-1]):
+            return None
+        if self._in("measure_verb", row[-1]):
+            return len(row) - 1
+        if resets:
+            return resets[-1] + 1
+        if verb:
+            return 0
+        last = max((i for i, word in enumerate(row) if word.tag == "V"), default=-1)
+        return last + 1 if last + 1 < len(row) else None
+
+    def _heads(self, word: Word) -> bool:
+        return self._in("measure_head", word) or word.low.split(" ", 1)[0] in ("tổng", "tỷ", "mức") and word.tag == "N"
+
+    def leader(self, end: int, start: int, times: list[Span]) -> Span | None:
+        """The subject of the clause before the one that ends at ``end``: its first words up to the verb."""
+        row = [w for w in self.words(max(start, end - 1)) if w.start >= start and w.end <= end]
+        while row and row[-1].tag != "CH":
+            row.pop()
+        row = [w for w in row if not any(a <= w.start < b for a, b in times)]
+        while row and (row[-1].tag == "CH"):
+            row.pop()
+        cut = max((i for i, w in enumerate(row) if w.tag == "CH" or self._in("clause_word", w)), default=-1)
+        row = row[cut + 1 :]
+        while row and (self._in("lead_trim", row[0]) or row[0].tag in ("R", "C", "Cc", "L", "CH", "E")):
+            row = row[1:]
+        size = next((i for i, w in enumerate(row) if w.tag in ("V", "R") and i), 0)
+        return (row[0].start, row[size - 1].end) if size and row[0].tag in _NOUNS | {"Np"} else None
 
     def following(self, offset: int, limit: int) -> tuple[Span, bool] | None:
         """The noun phrase right after ``offset`` and whether a predicate follows it."""
-        row = [word for word in self._from(offset + 1) if word.start < limit] if self._low_at(offset) == " " else []
-        if not row or row[0].tag not in _NOUNS | {"L", "Np"} and not self._in("unit", row[0]):
+        if self._low_at(offset) != " ":
             return None
-        if self._in("lead_trim", row[0]) and row[0].tag != "L" or self._in("clause_word", row[0]):
+        row = [word for word in self._from(offset + 1) if word.start < limit]
+        copula = bool(row) and self._in("copula", row[0])  # "88,3% là đại biểu cá nhân"
+        row = row[copula:]
+        if not row or (row[0].tag not in _NOUNS | {"L", "Np"} and not self._in("unit", row[0])):
+            return None
+        if (self._in("lead_trim", row[0]) and row[0].tag != "L") or self._in("clause_word", row[0]):
             return None
         end = 1
-        while end < len(row) and (row[end].tag in _NOUNS | {"Np", "A", "L", "M"} or row[end].low in ("của", "trong", "tại", "về", "và", "ở")):
-            if row[end].tag == "CH" or self._in("clause_word", row[end]) and row[end].low not in ("trong", "tại"):
+        while end < len(row) and (row[end].tag in _NOUNS | {"Np", "A", "L", "M"} or self._in("np_inner", row[end])):
+            if self._in("clause_word", row[end]):
                 break
             end += 1
-        while end > 1 and row[end - 1].tag in ("E", "C", "Cc"):
+        while end > 1 and (row[end - 1].tag in ("E", "C", "Cc") or self._in("np_inner", row[end - 1])):
             end -= 1
-        predicate = end < len(row) and row[end].tag in ("V", "R") 
+        predicate = copula or (end < len(row) and row[end].tag in ("V", "R"))
         return (row[0].start, row[end - 1].end), predicate
 
     def _low_at(self, offset: int) -> str:
         return self._document.low[offset : offset + 1]
 
     def purpose(self, offset: int, limit: int) -> Span | None:
-        """What money is for: the clause after a purpose word right after ``offset``."""
+        """What money is for: the words after a purpose word in the clause that goes on at ``offset``."""
         row = [word for word in self._from(offset + 1) if word.start < limit]
-        if len(row) < 2 or not self._in("purpose", row[0]):
+        at = next((i for i, word in enumerate(row) if word.tag == "CH" or self._in("purpose", word)), len(row))
+        if at >= len(row) - 1 or not self._in("purpose", row[at]):
             return None
-        end = 1
-        while end < len(row) and end < 12 and row[end].tag != "CH" and row[end].low not in ("tại", "và", "nhưng", "thì", "mà"):
+        end = at + 1
+        while end < len(row) and end < at + 12 and row[end].tag != "CH" and not self._in("purpose_end", row[end]):
             end += 1
-        return (row[1].start, row[end - 1].end) if end > 1 else None
+        return (row[at + 1].start, row[end - 1].end) if end > at + 1 else None
+
+    def bought(self, offset: int, limit: int) -> Span | None:
+        """What money is, where it says so right after it: ``12 triệu đồng học phí``, ``102 triệu đô la đến từ ...``."""
+        row = [word for word in self._from(offset + 1) if word.start < limit]
+        source = bool(row) and self._in("of_word", row[0])
+        found = self.following(row[0].end if source else offset, limit)
+        if found is None or not (source or self._heads(row[0])):
+            return None
+        return found[0]
 
     def whole(self, offset: int, limit: int, times: list[Span]) -> Span | None:
         """The noun phrase that begins at ``offset``, a time included: what a figure is compared with."""
