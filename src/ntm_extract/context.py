@@ -67,13 +67,26 @@ class ContextReader:
                 before = None
             after = figures[i + 1].start if i + 1 < len(figures) else len(self._low)
             context = self._one(figure, sentence, before, min(after, sentence[1]))
+            if before is not None:
+                self._share(before, context)
             out.append(context)
             before = context
         return out
 
+    def _share(self, before: Context, context: Context) -> None:
+        """What is said once for two figures of one clause: ``giảm 2% vụ xuân và giảm 3% vụ mùa so với năm trước``."""
+        between = self._low[before.candidate.end : context.candidate.start]
+        changes = [c.keys.get("relation", "level") != "level" for c in (before, context)]
+        if any(mark in between for mark in ",;.()") or not all(changes):
+            return
+        if "relative_to" not in before.spans and "relative_to" in context.spans:
+            before.spans["relative_to"] = context.spans["relative_to"]
+        if "indicator" not in before.spans and context.source == "noun":
+            before.spans["indicator"] = context.spans["indicator"]
+
     def _one(self, figure: Candidate, sentence: Span, before: Context | None, limit: int) -> Context:
         context = Context(figure, figure.start, figure.end)
-        start = max(sentence[0], figure.start - _REACH, before.candidate.end if before else 0)
+        start = max(sentence[0], figure.start - _REACH, before.right if before else 0)
         self._peel_right(context, limit)
         self._peel_left(context, start)
         self._standard(context, sentence, limit)
@@ -97,6 +110,8 @@ class ContextReader:
                 assert form.left is not None
                 match = form.left.match(self._low, start, context.left)
                 if match is not None and self._applies(rule, context):
+                    if rule.not_left is not None and rule.not_left.match(self._low, start, match.start()):
+                        continue
                     rank = (context.left - match.start(), rule.priority, -order)
                     if best is None or rank > best:
                         best, chosen = rank, (rule, form)
@@ -194,11 +209,13 @@ class ContextReader:
             phrase = self._phrases.whole(after.end() + 1, limit, self._times)
             if phrase is not None:
                 context.spans["relative_to"] = phrase
+                context.right = phrase[1]
                 return
         if context.kind == "percentage":
             standard = self._rules.patterns["standard"].match(self._low, context.right + 1, limit)
             if standard is not None:
                 context.spans["relative_to"] = standard.span()
+                context.right = standard.end()
                 return
         if context.keys.get("relation", "level") != "level":
             found = [
@@ -215,6 +232,8 @@ class ContextReader:
 
     def _subject(self, context: Context, start: int, before: Context | None, limit: int) -> None:
         """What the figure measures: a phrase before it, after it, or that of the figure that it goes on from."""
+        if before is not None and self._low.count(")", start, context.left) > self._low.count("(", start, context.left):
+            start = self._document.sentence(start)[0]  # the figure before stands in brackets, within this one's clause
         level = context.keys.get("relation", "level") == "level"
         verb = "verb" in context.keys
         subject, governor, named = self._phrases.subject(context.left, start, self._times, verb=verb)
@@ -241,14 +260,14 @@ class ContextReader:
             return
         if before is not None and ";" not in self._low[before.right : context.left]:
             self._inherit(context, before)
-        elif before is None and (verb or not level):
-            leader = self._phrases.leader(context.left, start, self._times)
-            if leader is not None:
-                context.spans["indicator"] = leader
         if "indicator" not in context.spans:
             change = self._rules.patterns["change_noun"].search(self._low, context.left, context.candidate.start)
             if change is not None:
                 context.spans["indicator"] = change.span()
+            elif before is None and (context.left < context.candidate.start or self._low[context.left - 1] == "("):
+                leader = self._phrases.leader(context.left, start, self._times)
+                if leader is not None:
+                    context.spans["indicator"] = leader
 
     def _governed(self, context: Context, word: str) -> None:
         """``giảm thanh khoản 49%``: the verb before the phrase says how the figure changes it."""

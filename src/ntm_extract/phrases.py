@@ -22,6 +22,7 @@ class Phrases:
         self._document = document
         self._lists = rules.lists
         self._unit = rules.patterns["unit"]
+        self._of_word = rules.patterns["of_word"]
         self._sentences: dict[Span, list[Word]] = {}
 
     def words(self, offset: int) -> list[Word]:
@@ -66,6 +67,17 @@ class Phrases:
         first = row[at]
         return [Word(offset, first.end, first.low[offset - first.start :], first.tag), *row[at + 1 :]]
 
+    def _within(self, start: int, end: int) -> list[Word]:
+        """The words of ``start``-``end``; what a word has beyond is cut off."""
+        out = []
+        for word in self.words(max(start, end - 1)):
+            if word.start < end and word.end > start:
+                a, b = max(word.start, start), min(word.end, end)
+                low = self._document.low[a:b].strip()
+                if low:
+                    out.append(Word(a, a + len(low), low, word.tag) if (a, b) != (word.start, word.end) else word)
+        return out
+
     def _in(self, name: str, word: Word) -> bool:
         return word.low in self._lists[name]
 
@@ -104,8 +116,7 @@ class Phrases:
         """
         row = self._before(end, start)
         row = [word for word in row if not any(a <= word.start < b for a, b in times)]
-        while row and (self._in("lead_trim", row[0]) or row[0].tag in ("R", "C", "Cc", "L", "CH", "E")):
-            row = row[1:]
+        row = self._trimmed(row)
         while row and (row[-1].tag in ("C", "Cc", "E", "R", "CH") or row[-1].low in ("được", "bị", "-")):
             row = row[:-1]
         named = any(word.tag in _NOUNS | {"Np"} for word in row)
@@ -113,11 +124,13 @@ class Phrases:
         if at is None:
             return None, None, named
         governor = row[at - 1] if at else None
+        if all(self._in("empty_word", word) or word.tag in ("P", "M", "L", "R", "E") for word in row[at:]):
+            return None, governor, False
         return (row[at].start, row[-1].end), governor, named
 
     def _before(self, end: int, start: int) -> list[Word]:
         """The words of the clause that ends before ``end``, what stands in brackets left out."""
-        row = [word for word in self.words(max(start, end - 1)) if word.start >= start and word.end <= end]
+        row = [part for word in self._within(start, end) for part in self._apart(word)]
         out: list[Word] = []
         depth = 0
         for i in range(len(row) - 1, -1, -1):
@@ -135,6 +148,15 @@ class Phrases:
             else:
                 out.append(word)
         return out[::-1]
+
+    def _apart(self, word: Word) -> list[Word]:
+        """A name that has swallowed the measuring noun after it ("Ajax giá"), taken apart; else the word itself."""
+        name, blank, last = word.low.rpartition(" ")
+        at = word.end - len(last)
+        printed = self._document.text
+        if not blank or last not in self._lists["measure_head"] or printed[word.start].islower() or printed[at].isupper():
+            return [word]
+        return [Word(word.start, at - 1, name, "Np"), Word(at, word.end, last, "N")]
 
     def _begin(self, row: list[Word], *, verb: bool) -> int | None:
         """Where in a clause what is measured begins; None where the clause measures nothing."""
@@ -161,19 +183,24 @@ class Phrases:
         return self._in("measure_head", word) or word.low.split(" ", 1)[0] in ("tổng", "tỷ", "mức") and word.tag == "N"
 
     def leader(self, end: int, start: int, times: list[Span]) -> Span | None:
-        """The subject of the clause before the one that ends at ``end``: its first words up to the verb."""
-        row = [w for w in self.words(max(start, end - 1)) if w.start >= start and w.end <= end]
-        while row and row[-1].tag != "CH":
-            row.pop()
-        row = [w for w in row if not any(a <= w.start < b for a, b in times)]
-        while row and (row[-1].tag == "CH"):
-            row.pop()
-        cut = max((i for i, w in enumerate(row) if w.tag == "CH" or self._in("clause_word", w)), default=-1)
-        row = row[cut + 1 :]
-        while row and (self._in("lead_trim", row[0]) or row[0].tag in ("R", "C", "Cc", "L", "CH", "E")):
-            row = row[1:]
-        size = next((i for i, w in enumerate(row) if w.tag in ("V", "R") and i), 0)
-        return (row[0].start, row[size - 1].end) if size and row[0].tag in _NOUNS | {"Np"} else None
+        """The subject of a clause before the one that ends at ``end``: the nearest that begins with a noun."""
+        row = [word for word in self._within(start, end) if not any(a <= word.start < b for a, b in times)]
+        ends = [i for i, word in enumerate(row) if word.tag == "CH" and word.low not in _INNER_MARKS]
+        for last in reversed(ends):
+            clause = row[:last]
+            cut = max((i for i, w in enumerate(clause) if w.tag == "CH" or self._in("clause_word", w)), default=-1)
+            clause = self._trimmed(clause[cut + 1 :])
+            size = next((i for i, word in enumerate(clause) if word.tag in ("V", "R") and i), 0)
+            if size and (clause[0].tag in _NOUNS | {"Np"} or self._heads(clause[0])):
+                return clause[0].start, clause[size - 1].end
+        return None
+
+    def _trimmed(self, row: list[Word]) -> list[Word]:
+        """``row`` without the words before a phrase that are none of it."""
+        at = 0
+        while at < len(row) and (self._in("lead_trim", row[at]) or row[at].tag in ("R", "C", "Cc", "L", "CH", "E")):
+            at += 1
+        return row[at:]
 
     def following(self, offset: int, limit: int) -> tuple[Span, bool] | None:
         """The noun phrase right after ``offset`` and whether a predicate follows it."""
@@ -212,10 +239,9 @@ class Phrases:
 
     def bought(self, offset: int, limit: int) -> Span | None:
         """What money is, where it says so right after it: ``12 triệu đồng học phí``, ``102 triệu đô la đến từ ...``."""
-        row = [word for word in self._from(offset + 1) if word.start < limit]
-        source = bool(row) and self._in("of_word", row[0])
-        found = self.following(row[0].end if source else offset, limit)
-        if found is None or not (source or self._heads(row[0])):
+        source = self._of_word.match(self._document.low, offset + 1)
+        found = self.following(source.end() if source else offset, limit)
+        if found is None or (source is None and not self._heads(self._from(offset + 1)[0])):
             return None
         return found[0]
 
