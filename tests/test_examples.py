@@ -1,0 +1,51 @@
+"""Every example of every rule file, in each of its forms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from ntm_extract.errors import PatternError
+from ntm_extract.examples import FORMS, run_example
+from ntm_extract.extraction import default_patterns
+from ntm_extract.rules import Example, RuleSet
+
+
+def load() -> RuleSet | str:
+    """The shipped rules, or the faults that keep them from loading: those are one failure, not a broken test run."""
+    try:
+        return default_patterns()
+    except PatternError as error:
+        return str(error)
+
+
+RULES = load()
+
+
+def emitted(rules: RuleSet) -> dict[str, str]:
+    """What each rule emits, by its id."""
+    reading = getattr(rules, "reading", {})
+    return {rule.id: rule.emit for some in (rules.figures, rules.context, *reading.values()) for rule in some}
+
+
+def cases() -> Iterator[object]:
+    if isinstance(RULES, str):
+        return
+    emits = emitted(RULES)
+    for rule_id, example in RULES.examples:
+        marks = [pytest.mark.xfail(strict=True, reason="a known gap: todo")] if example.todo else []
+        for form, newline in FORMS:
+            name = f"{rule_id}:{example.place.line}-{form}-{'LF' if newline == chr(10) else 'CRLF'}"
+            yield pytest.param(example, emits[rule_id], form, newline, id=name, marks=marks)
+
+
+def test_the_shipped_rules_load() -> None:
+    assert not isinstance(RULES, str), RULES
+
+
+@pytest.mark.parametrize(("example", "emit", "form", "newline"), list(cases()))
+def test_example(example: Example, emit: str, form: str, newline: str) -> None:
+    assert isinstance(RULES, RuleSet)
+    fault = run_example(example, emit, RULES, form=form, newline=newline)
+    assert not fault, f"{example.place}: {example.text!r}: {fault}"
