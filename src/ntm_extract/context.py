@@ -55,7 +55,7 @@ class ContextReader:
         self._phrases = phrases
         self._times = times
         self._left_rules = [(rule, form) for rule in rules.context for form in rule.forms if form.left is not None]
-        self._right_rules = [(rule, form) for rule in rules.context for form in rule.forms if form.right is not None]
+        self._right_rules = [(rule, form) for rule in rules.context for form in rule.forms if form.left is None]
 
     def read(self, figures: list[Candidate]) -> list[Context]:
         """The contexts of ``figures``, which stand in the order of the text."""
@@ -77,6 +77,8 @@ class ContextReader:
         """What is said once for two figures of one clause: ``giảm 2% vụ xuân và giảm 3% vụ mùa so với năm trước``."""
         between = self._low[before.candidate.end : context.candidate.start]
         changes = [c.keys.get("relation", "level") != "level" for c in (before, context)]
+        if between.strip() == "và" and not any(changes) and context.source == "share":
+            before.spans.setdefault("relative_to", context.spans["relative_to"])
         if any(mark in between for mark in ",;.()") or not all(changes):
             return
         if "relative_to" not in before.spans and "relative_to" in context.spans:
@@ -87,6 +89,9 @@ class ContextReader:
     def _one(self, figure: Candidate, sentence: Span, before: Context | None, limit: int) -> Context:
         context = Context(figure, figure.start, figure.end)
         start = max(sentence[0], figure.start - _REACH, before.right if before else 0)
+        if before is not None and "currency" in figure.rule.sets and before.kind == "money":
+            # "60 triệu euro ... 80 triệu": the currency of the amount before it in the sentence
+            context.keys["currency"] = before.keys.get("currency") or str(before.candidate.values["currency"])
         self._peel_right(context, limit)
         self._peel_left(context, start)
         self._standard(context, sentence, limit)
@@ -100,6 +105,10 @@ class ContextReader:
     def _applies(self, rule: Rule, context: Context) -> bool:
         if rule.kinds and context.kind not in rule.kinds:
             return False
+        if rule.if_set is not None and rule.if_set not in context.keys:
+            return False
+        if rule.unless_set is not None and rule.unless_set in context.keys:
+            return False
         return all(holds(condition, context.candidate.values) for condition in rule.where)
 
     def _peel_left(self, context: Context, start: int) -> None:
@@ -110,6 +119,8 @@ class ContextReader:
                 assert form.left is not None
                 match = form.left.match(self._low, start, context.left)
                 if match is not None and self._applies(rule, context):
+                    if form.right is not None and form.right.match(self._low, context.candidate.end) is None:
+                        continue
                     if rule.not_left is not None and rule.not_left.match(self._low, start, match.start()):
                         continue
                     rank = (context.left - match.start(), rule.priority, -order)
@@ -148,6 +159,8 @@ class ContextReader:
 
     def _period(self, context: Context, sentence: Span, before: Context | None, limit: int) -> None:
         """The time that the figure speaks of: one that follows it directly, the last before it, the first after it."""
+        if context.candidate.values.get("unit") in self._rules.lists["timeless_unit"]:
+            return
         compared = context.spans.get("relative_to")
 
         def free(time: Span) -> bool:
@@ -157,7 +170,9 @@ class ContextReader:
         taken = [c.spans["relative_to"] for c in (before,) if c is not None and "relative_to" in c.spans]
         inside = [t for t in inside if not any(a <= t[0] < b for a, b in taken)]
         inside = [t for t in inside if self._rules.patterns["compared"].search(self._low, max(0, t[0] - 9), t[0]) is None]
-        directly = [t for t in inside if context.right <= t[0] <= context.right + 5 and t[0] < limit]
+        directly = [
+            t for t in inside if context.right <= t[0] < min(limit, context.right + 8) and "," not in self._low[context.right : t[0]]
+        ]
         earlier = [t for t in inside if t[1] <= context.candidate.start]
         later = [t for t in inside if context.right <= t[0] < limit]
         clause = [t for t in later if not any(c in self._low[context.right : t[0]] for c in ",;:(")]
@@ -185,12 +200,15 @@ class ContextReader:
             between = self._low[match.end() : context.candidate.start]
             if cue == "none" or between.count("(") != between.count(")"):
                 continue
-            status, reach = cue.split()
+            status, reach, *kinds = cue.split()
+            if kinds and context.kind not in ("money", "percentage"):
+                continue
             between = _BRACKETS.sub("", between)
             first, *rest = _MARKS.split(between)
             if reach == "near" and rest:
                 continue
-            broken = any(self._rules.patterns["status_break"].search(part) for part in rest)
+            parts = [first] if reach == "near" else rest
+            broken = any(self._rules.patterns["status_break"].search(part) for part in parts)
             if not broken:
                 context.keys["status"] = status
                 return
@@ -236,20 +254,25 @@ class ContextReader:
             start = self._document.sentence(start)[0]  # the figure before stands in brackets, within this one's clause
         level = context.keys.get("relation", "level") == "level"
         verb = "verb" in context.keys
-        subject, governor, named = self._phrases.subject(context.left, start, self._times, verb=verb)
+        if context.kind == "ratio" and context.keys.get("verb") != "relation.level":
+            return  # "huyện có 11/17 xã": the unit says what is counted
+        bare = context.kind == "percentage"
+        subject, governor, named = self._phrases.subject(context.left, start, self._times, verb=verb, bare=bare)
         if governor is not None and "relation" not in context.keys:
             self._governed(context, governor.low)
         if context.kind == "percentage" and "relative_to" not in context.spans:
-            noun = self._phrases.following(context.right, limit)
+            noun = self._phrases.following(context.right, limit, self._times)
             if noun is not None:
                 span, predicate = noun
                 listed = before is not None and before.source == "noun" and not named
-                if not verb and (predicate or listed) or (subject is None and not level):
+                shared = before is not None and before.source == "share" and not named and not verb
+                copula = context.keys.get("verb") in (None, "relation.copula")
+                if not shared and (copula and (predicate or (listed and not verb))) or (not shared and subject is None and not level):
                     context.spans["indicator"], context.source = span, "noun"
                     return
-                context.spans["relative_to"] = span
+                context.spans["relative_to"], context.source = span, "share"
         if context.kind == "money" and context.keys.get("verb") != "relation.level":
-            purpose = self._phrases.purpose(context.right, limit) or self._phrases.bought(context.right, limit)
+            purpose = self._phrases.purpose(context.right, limit) or self._phrases.bought(context.right, limit, self._times)
             if purpose is not None:
                 context.spans["indicator"] = purpose
                 return
@@ -281,9 +304,10 @@ class ContextReader:
         """Take from the figure before what this one does not say again."""
         between = self._low[before.right : context.left].strip()
         if "indicator" in before.spans:
-            context.spans["indicator"], context.source = before.spans["indicator"], before.source
+            context.spans["indicator"] = before.spans["indicator"]
+            context.source = context.source or before.source
         elif before.kind == "quantity":
-            noun = self._phrases.following(before.candidate.end - len(before.unit(self._low)) - 1, context.left)
+            noun = self._phrases.following(before.candidate.end - len(before.unit(self._low)) - 1, context.left, self._times)
             if noun is not None:
                 context.spans["indicator"] = noun[0]
         directly = between in ("(", "")

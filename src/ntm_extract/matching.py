@@ -66,6 +66,8 @@ def _try(
 ) -> Candidate | None:
     """The candidate of one form of ``rule`` at the anchor ``at`` of the sentence ``start``-``end``, if there is one."""
     assert form.right is not None
+    if rule.emit in ("quantity", "ratio") and document.low[at - 1 : at].isalpha():
+        return None  # a name that ends in digits
     right = form.right.match(document.low, at, end)
     if right is None:
         return None
@@ -78,7 +80,7 @@ def _try(
         if phrase is None:
             return None
         last = phrase[1]
-    if not _guarded(rule, document.low, first, last, start, end):
+    if not _guarded(rule, document.low, phrases, first, last, start, end):
         return None
     spans = _captures(left, right)
     if form.phrase is not None:
@@ -92,18 +94,24 @@ def _try(
     return Candidate(rule, first, last, order, values)
 
 
-def _guarded(rule: Rule, low: str, first: int, last: int, start: int, end: int) -> bool:
+def _guarded(rule: Rule, low: str, phrases: Phrases, first: int, last: int, start: int, end: int) -> bool:
     """Whether the words beside the match are such as the rule wants."""
     return (
-        (
-            rule.not_left is None
-            or rule.not_left.match(low, start, first) is None
-            or (rule.unless_left is not None and rule.unless_left.match(low, start, first) is not None)
-        )
+        not _stopped(rule, low, phrases, first, start)
         and (rule.not_right is None or rule.not_right.match(low, last, end) is None)
         and (rule.left is None or rule.left.match(low, start, first) is not None)
         and (rule.right is None or rule.right.match(low, last, end) is not None)
     )
+
+
+def _stopped(rule: Rule, low: str, phrases: Phrases, first: int, start: int) -> bool:
+    """Whether a word before the match forbids it; the end of a longer word (biên bản) is not that word."""
+    if rule.not_left is None:
+        return False
+    match = rule.not_left.match(low, start, first)
+    if match is None or (rule.unless_left is not None and rule.unless_left.match(low, start, first) is not None):
+        return False
+    return not low[match.start()].isalpha() or phrases.begins(match.start())
 
 
 def _captures(left: regex.Match[str] | None, right: regex.Match[str]) -> dict[str, list[Span]]:
@@ -123,7 +131,8 @@ def _values(
     out: dict[str, Value] = {}
     scale = Decimal(1)
     for a, b in spans.get("scale", ()):
-        scale *= int(Decimal(rules.lists["scale"][document.low[a:b]]))
+        words = rules.lists[form.types["scale"][0]]
+        scale *= int(Decimal(words[document.low[a:b]]))
     for name, some in spans.items():
         word = document.low[some[0][0] : some[0][1]]
         listed = next((rules.lists[t][word] for t in form.types.get(name, ()) if word in rules.lists.get(t, ())), None)
@@ -146,8 +155,11 @@ def _values(
     if "minus" in out:
         out = {key: -value if isinstance(value, Decimal) else value for key, value in out.items()}
     low, high = out.get("low"), out.get("high")
-    if isinstance(low, Decimal) and isinstance(high, Decimal) and low >= high:
-        return None
+    if isinstance(low, Decimal) and isinstance(high, Decimal):
+        if low < 1000 <= high and low * 1000 < high and high % 1000 == 0:
+            out["low"] = low * 1000  # "20 - 21.000 đồng": the thousands are said once
+        if low >= high:
+            return None
     return out | dict(rule.sets)
 
 

@@ -22,6 +22,7 @@ class Phrases:
         self._document = document
         self._lists = rules.lists
         self._unit = rules.patterns["unit"]
+        self._clause_word = rules.patterns["clause_word"]
         self._of_word = rules.patterns["of_word"]
         self._sentences: dict[Span, list[Word]] = {}
 
@@ -32,6 +33,12 @@ class Phrases:
             self._sentences[span] = words(self._document.text, self._document.low, *span)
         return self._sentences[span]
 
+    def begins(self, offset: int) -> bool:
+        """Whether a word of the segmentation begins at ``offset``."""
+        row = self.words(offset)
+        at = bisect_right(row, offset, key=lambda word: word.start) - 1
+        return at < 0 or row[at].start == offset
+
     def after(self, offset: int) -> Span | None:
         """The counted noun phrase that begins at ``offset``, or None where no noun stands there."""
         if self._low_at(offset) in ('"', "'"):
@@ -39,7 +46,8 @@ class Phrases:
         row = self._from(offset)
         # A listed word counts whatever the segmentation makes of it.
         listed = self._unit.match(self._document.low, offset)
-        if row and listed is not None and listed.end() != row[0].end:
+        longer = bool(row) and listed is not None and row[0].end > listed.end() and row[0].tag in _NOUNS
+        if row and listed is not None and listed.end() != row[0].end and not longer:
             row = [Word(offset, listed.end(), listed[0], "N"), *(word for word in row if word.start >= listed.end())]
         if not row or not self._counts(row, listed is not None):
             return None
@@ -100,6 +108,8 @@ class Phrases:
     def _goes_on(self, row: list[Word], at: int) -> bool:
         """Whether the phrase that has the words before ``at`` takes that one too."""
         word = row[at]
+        if at == 1 and self._in("nominaliser", row[0]):
+            return True
         if self._in("unit_stop", word) or word.start != row[at - 1].end + 1:
             return False
         if self._in("unit_tail", word):
@@ -108,17 +118,24 @@ class Phrases:
             return False
         return self._document.text[word.start].islower()
 
-    def subject(self, end: int, start: int, times: list[Span], *, verb: bool) -> tuple[Span | None, Word | None, bool]:
+    def subject(
+        self, end: int, start: int, times: list[Span], *, verb: bool, bare: bool
+    ) -> tuple[Span | None, Word | None, bool]:
         """What a figure measures whose own words begin at ``end``: the noun phrase before it in its clause.
 
-        Nothing before ``start`` is read. ``verb`` says whether a verb stood between the phrase and the figure. Returns
-        the phrase, the verb right before it, and whether the clause names anything at all.
+        Nothing before ``start`` is read. ``verb`` says whether a verb stood between the phrase and the figure; where
+        ``bare``, one that no rule knows may stand at the end of the clause. Returns the phrase, the verb right before
+        it, and whether the clause names anything at all.
         """
         row = self._before(end, start)
         row = [word for word in row if not any(a <= word.start < b for a, b in times)]
         row = self._trimmed(row)
-        while row and (row[-1].tag in ("C", "Cc", "E", "R", "CH") or row[-1].low in ("được", "bị", "-")):
+        while row and (row[-1].tag in ("C", "Cc", "E", "R", "CH") or self._in("tail_trim", row[-1])):
             row = row[:-1]
+        if bare and not verb and len(row) > 1 and row[-1].tag == "V" and not any(map(self._heads, row)):
+            row, verb = row[:-1], True
+            while row and row[-1].tag == "R":
+                row = row[:-1]
         named = any(word.tag in _NOUNS | {"Np"} for word in row)
         at = self._begin(row, verb=verb)
         if at is None:
@@ -126,11 +143,16 @@ class Phrases:
         governor = row[at - 1] if at else None
         if all(self._in("empty_word", word) or word.tag in ("P", "M", "L", "R", "E") for word in row[at:]):
             return None, governor, False
+        said = any(word.tag in _NOUNS | {"Np"} or self._heads(word) or self._in("measure_verb", word) for word in row[at:])
+        if not said and not self._in("measure_act", row[at]):
+            return None, governor, named
         return (row[at].start, row[-1].end), governor, named
 
     def _before(self, end: int, start: int) -> list[Word]:
         """The words of the clause that ends before ``end``, what stands in brackets left out."""
         row = [part for word in self._within(start, end) for part in self._apart(word)]
+        row = self._heads_joined(row)
+        cuts = self._cuts(start, end, row)
         out: list[Word] = []
         depth = 0
         for i in range(len(row) - 1, -1, -1):
@@ -143,11 +165,41 @@ class Phrases:
                 continue
             elif word.low == ":" and not out:
                 continue  # "giải A: 50 triệu đồng": the label is what is measured
-            elif (word.tag == "CH" and word.low not in _INNER_MARKS) or self._in("clause_word", word):
+            elif word.low == "," and out and self._enumerates(row[:i]):
+                out.append(word)
+            elif (word.tag == "CH" and word.low not in _INNER_MARKS) or i in cuts:
                 break
             else:
                 out.append(word)
         return out[::-1]
+
+    def _heads_joined(self, row: list[Word]) -> list[Word]:
+        """``row`` with measuring nouns of two syllables in one piece, whatever the segmentation made of them."""
+        out: list[Word] = []
+        for word in row:
+            if out and out[-1].end + 1 == word.start and f"{out[-1].low} {word.low}" in self._lists["measure_head"]:
+                out[-1] = Word(out[-1].start, word.end, f"{out[-1].low} {word.low}", "N")
+            else:
+                out.append(word)
+        return out
+
+    def _cuts(self, start: int, end: int, row: list[Word]) -> set[int]:
+        """Which words of ``row`` are clause words, those of several words included."""
+        begins = {word.start: i for i, word in enumerate(row)}
+        ends = {word.end: i for i, word in enumerate(row)}
+        cuts: set[int] = set()
+        for match in self._clause_word.finditer(self._document.low, start, end):
+            if match.start() in begins and match.end() in ends:
+                cuts.update(range(begins[match.start()], ends[match.end()] + 1))
+        return cuts
+
+    def _enumerates(self, row: list[Word]) -> bool:
+        """Whether ``row`` ends in a short noun phrase from a boundary on, so that a comma after it joins two nouns."""
+        size = next((i for i, word in enumerate(reversed(row)) if word.tag == "CH" or self._in("clause_word", word)), len(row))
+        part = row[len(row) - size :]
+        if not 0 < len(part) <= 3 or self._in("lead_trim", part[0]) or any(word.tag in ("E", "R", "C", "M", "V") for word in part[1:]):
+            return False
+        return part[0].tag in _NOUNS | {"Np", "V"} and not any(char.isdigit() for word in part for char in word.low)
 
     def _apart(self, word: Word) -> list[Word]:
         """A name that has swallowed the measuring noun after it ("Ajax giá"), taken apart; else the word itself."""
@@ -163,19 +215,26 @@ class Phrases:
         if not row:
             return None
         heads = [i for i, word in enumerate(row) if self._heads(word)]
-        resets = [i for i, word in enumerate(row[:-1]) if self._in("reset_word", word) and i > 0]
+        nouns = [i for i, word in enumerate(row) if word.tag in _NOUNS | {"Np"}]
+        resets = [i for i, word in enumerate(row) if i and self._in("reset_word", word) and nouns and nouns[-1] > i]
+        # A measuring noun that a verb has brought in anew: "Công ty có doanh thu ...".
+        later = [i for i in heads if i > 1 and (i - 1 in resets or self._in("reset_head", row[i - 1]))]
+        if later:
+            return later[-1]
+        if heads and heads[0] > 1 and row[heads[0] - 1].tag == "V":
+            return heads[0]
+        if resets and verb:
+            return resets[-1] + 1
+        if verb:
+            return 0
         if heads:
-            # The first measuring noun, or one that a verb has brought in anew: "doanh thu ...", "... có doanh thu".
-            later = [i for i in heads if i - 1 in resets]
-            return later[-1] if later else heads[0]
+            return max((i for i in heads if i and row[i - 1].tag in ("V", "E")), default=heads[0])
         if self._in("transaction", row[-1]):
             return None
         if self._in("measure_verb", row[-1]):
             return len(row) - 1
         if resets:
             return resets[-1] + 1
-        if verb:
-            return 0
         last = max((i for i, word in enumerate(row) if word.tag == "V"), default=-1)
         return last + 1 if last + 1 < len(row) else None
 
@@ -199,12 +258,14 @@ class Phrases:
         """``row`` without the words before a phrase that are none of it."""
         at = 0
         while at < len(row) and (self._in("lead_trim", row[at]) or row[at].tag in ("R", "C", "Cc", "L", "CH", "E")):
+            if self._heads(row[at]):
+                break
             at += 1
         return row[at:]
 
-    def following(self, offset: int, limit: int) -> tuple[Span, bool] | None:
+    def following(self, offset: int, limit: int, times: list[Span]) -> tuple[Span, bool] | None:
         """The noun phrase right after ``offset`` and whether a predicate follows it."""
-        if self._low_at(offset) != " ":
+        if self._low_at(offset) != " " or any(time[0] == offset + 1 for time in times):
             return None
         row = [word for word in self._from(offset + 1) if word.start < limit]
         copula = bool(row) and self._in("copula", row[0])  # "88,3% là đại biểu cá nhân"
@@ -228,8 +289,9 @@ class Phrases:
 
     def purpose(self, offset: int, limit: int) -> Span | None:
         """What money is for: the words after a purpose word in the clause that goes on at ``offset``."""
-        row = [word for word in self._from(offset + 1) if word.start < limit]
-        at = next((i for i, word in enumerate(row) if word.tag == "CH" or self._in("purpose", word)), len(row))
+        row = self._unbracketed([word for word in self._from(offset + 1) if word.start < limit])
+        ends = (i for i, w in enumerate(row) if w.tag == "CH" or self._in("purpose", w) or self._in("negation", w))
+        at = next(ends, len(row))
         if at >= len(row) - 1 or not self._in("purpose", row[at]):
             return None
         end = at + 1
@@ -237,10 +299,21 @@ class Phrases:
             end += 1
         return (row[at + 1].start, row[end - 1].end) if end > at + 1 else None
 
-    def bought(self, offset: int, limit: int) -> Span | None:
+    @staticmethod
+    def _unbracketed(row: list[Word]) -> list[Word]:
+        """``row`` without what stands in brackets."""
+        out: list[Word] = []
+        depth = 0
+        for word in row:
+            depth += (word.low == "(") - (word.low == ")" and depth > 0)
+            if not depth and word.low != ")":
+                out.append(word)
+        return out
+
+    def bought(self, offset: int, limit: int, times: list[Span]) -> Span | None:
         """What money is, where it says so right after it: ``12 triệu đồng học phí``, ``102 triệu đô la đến từ ...``."""
         source = self._of_word.match(self._document.low, offset + 1)
-        found = self.following(source.end() if source else offset, limit)
+        found = self.following(source.end() if source else offset, limit, times)
         if found is None or (source is None and not self._heads(self._from(offset + 1)[0])):
             return None
         return found[0]
