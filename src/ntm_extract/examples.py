@@ -133,6 +133,9 @@ def _published(report: Report) -> dict[str, Any]:
 _READERS: dict[str, Callable[[Report], dict[str, Any]]] = {
     "meeting": _meeting,
     "chair": _chairs,
+    "day": _meeting,
+    "year": _meeting,
+    "ordinal": _meeting,
     "stamp": _published,
     "furniture": _title,
     "slogan": _title,

@@ -9,8 +9,10 @@ from typing import Any
 
 from ntm_extract.context import Context, ContextReader, as_values
 from ntm_extract.document import Document, document
+from ntm_extract.heading import find_heading
 from ntm_extract.load import load_patterns
 from ntm_extract.matching import candidates, resolve
+from ntm_extract.meeting import find_meeting
 from ntm_extract.model import Figure, Report
 from ntm_extract.phrases import Phrases
 from ntm_extract.resources import patterns_dir
@@ -41,7 +43,15 @@ def extract(
     """
     rules = patterns or default_patterns()
     doc = document(text)
-    return Report(source=source, published=published, figures=tuple(_figures(doc, rules)))
+    heading = find_heading(doc, rules)
+    published = published or heading.published
+    return Report(
+        source=source,
+        title=heading.title,
+        published=published,
+        meeting=find_meeting(doc, rules, heading, published),
+        figures=tuple(_figures(doc, rules)),
+    )
 
 
 def _figures(doc: Document, rules: RuleSet) -> list[Figure]:

@@ -19,7 +19,7 @@ from ntm_extract import template as tpl
 from ntm_extract.errors import PatternError
 from ntm_extract.fold import fold_word
 from ntm_extract.numerals import NUMBER
-from ntm_extract.rules import FIGURE_KINDS, NONE, TIME, Comparison, Example, Form, Place, Rule, RuleSet
+from ntm_extract.rules import FIGURE_KINDS, NONE, READING, TIME, Comparison, Example, Form, Place, Rule, RuleSet
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SECTIONS = ("words", "parts", "rules")
@@ -165,7 +165,8 @@ def _form(text: str, vocabulary: tpl.Vocabulary) -> Form:
     phrase = next((name for name, kinds in types.items() if kinds == (tpl.PHRASE,)), None)
     at = next((i for i, item in enumerate(row) if item.types & tpl.NUMBER_TYPES and not item.optional), None)
     if at is None:
-        return Form(text, None, regex.compile(tpl.join(row)), phrase, types=types)
+        start = "start" if next(iter(types.values()), ()) == (tpl.CLAUSE,) and text.startswith("{") else ""
+        return Form(text, None, regex.compile(tpl.join(row)), phrase, start, types=types)
     anchors = {"numeral" if kind == "numeral" else "digits" for kind in row[at].types & tpl.NUMBER_TYPES}
     left_source = tpl.join([*row[:at], replace(row[at], source="")]) if at else ""
     return Form(
@@ -252,7 +253,7 @@ def _rule(data: dict[str, Any], place: Place, vocabulary: tpl.Vocabulary, faults
             known = ", ".join(_SET_VALUES.get(key, (*_SET_VALUES, *_FREE_KEYS)))
             faults.add(_place(value, place.file), rule_id, f"cannot set {key} to {value!r}; known are {known}")
     emit = data.get("emit", "")
-    if emit not in (*FIGURE_KINDS, NONE, TIME, ""):
+    if emit not in (*FIGURE_KINDS, *READING, NONE, TIME, ""):
         faults.add(_place(emit, place.file), rule_id, f"cannot emit {emit!r}")
     examples = [_example(one, place, rule_id, faults) for one in data.get("examples", [])]
     if not any(example and example.want is not None and not example.todo for example in examples):
@@ -323,8 +324,9 @@ def load_patterns(directory: Path) -> RuleSet:
         raise PatternError("\n".join(faults.lines))
     patterns = {name: regex.compile(source) for name, source in vocabulary.lists.items()}
     return RuleSet(
-        figures=tuple(rule for rule in rules if rule.emit),
+        figures=tuple(rule for rule in rules if rule.emit and rule.emit not in READING),
         context=tuple(rule for rule in rules if rule.emit == ""),
+        reading={emit: tuple(rule for rule in rules if rule.emit == emit) for emit in READING},
         lists=lists,
         patterns=patterns,
         examples=tuple((rule.id, example) for rule in rules for example in rule.examples),

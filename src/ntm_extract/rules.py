@@ -11,6 +11,8 @@ import regex
 
 # What a rule may emit beside a figure of its kind: nothing (it only claims its place), or a time.
 NONE, TIME = "none", "time"
+# What the rules of the meeting and the heading emit; they are searched for in sentences or lines, not at numbers.
+READING = ("meeting", "chair", "day", "year", "ordinal", "stamp", "furniture", "slogan")
 FIGURE_KINDS = ("ratio", "percentage", "money", "quantity")
 # The captures that make the text of a figure; what else a rule captures lies outside it.
 TEXT_CAPTURES = {
@@ -99,6 +101,7 @@ class RuleSet:
 
     figures: tuple[Rule, ...]
     context: tuple[Rule, ...]
+    reading: Mapping[str, tuple[Rule, ...]]  # the rules of the meeting and the heading, by what they emit
     lists: Mapping[str, Mapping[str, str]]
     patterns: Mapping[str, regex.Pattern[str]]
     examples: tuple[tuple[str, Example], ...]

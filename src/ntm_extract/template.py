@@ -26,6 +26,7 @@ _CAPTURE = regex.compile(r"\{(?:(?P<name>[a-z_][a-z0-9_]*):)?(?P<types>[a-z_][a-
 LEFT_EDGE, RIGHT_EDGE = r"(?<!\p{L})", r"(?!\p{L})"
 NUMBER_TYPES = frozenset({"int", "number", "numeral", "scaled"})
 PHRASE = "phrase"
+CLAUSE, REST = "clause", "rest"  # as little as may be within the sentence, and all up to its end
 
 
 class TemplateError(ValueError):
@@ -176,6 +177,10 @@ def _type(kind: str, name: str, column: int, vocabulary: Vocabulary) -> str:
         return NUMBER
     if kind == PHRASE:
         return ""
+    if kind == CLAUSE:
+        return r"[^\n]{1,400}?"
+    if kind == REST:
+        return r"[^\n]*+"
     if kind not in vocabulary.lists:
         raise TemplateError(f"unknown list or type {kind!r}", column)
     return vocabulary.lists[kind]

@@ -1,0 +1,193 @@
+"""Days of the calendar told in a text, and the year of one that is printed without it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import regex
+
+from ntm_extract.document import Document
+from ntm_extract.rules import Rule, RuleSet
+
+# Up to here a month is taken for the beginning of a year, in which the year before is reviewed; from there on for its
+# end, in which the next one is planned.
+_EARLY, _LATE = 3, 7
+_MONTH = regex.compile(r"(?<day>[0-3]?\d ?[/.-] ?)?(1[0-2]|0?[1-9]) ?[/.-] ?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day told in a text: its span in the folded view, and as much of the date as is printed.
+
+    ``offset`` counts days from the day of the report (0 for "today") where no date is printed.
+    """
+
+    start: int
+    end: int
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    session: str | None = None
+    offset: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkYear:
+    """A year, or a span of years, that a text puts on the work, and whether the text reviews it or plans for it.
+
+    ``month`` is printed with it where the text tells of a day, and counts for that month alone; it is 0 where the text
+    tells of a whole month.
+    """
+
+    first: int
+    last: int
+    review: bool = False
+    plan: bool = False
+    month: int | None = None
+
+
+def days(doc: Document, rules: RuleSet, start: int, end: int) -> list[Day]:
+    """The days between ``start`` and ``end`` (offsets of the folded view) that may be those of an event, in order.
+
+    A document's date ("Nghị quyết số 6 ngày 15/7/2021 của Tỉnh ủy") and a term ("đến ngày 31/5") are none.
+    """
+    found: list[Day] = []
+    for rule in rules.reading["day"]:
+        for form in rule.forms:
+            if form.right is None:
+                continue
+            for match in form.right.finditer(doc.low, start, end):
+                if any(day.start < match.end() and match.start() < day.end for day in found):
+                    continue
+                groups = match.groupdict()
+                first = match.start("day") if groups.get("day") else match.start()
+                if not _is_event(doc, rules, match.start(), match.end(), start):
+                    continue
+                day = _day(groups, rules, match.start(), match.end())
+                if day is not None and first >= start:
+                    found.append(day)
+    return sorted(found, key=lambda day: day.start)
+
+
+def _day(groups: dict[str, str | None], rules: RuleSet, start: int, end: int) -> Day | None:
+    session = rules.lists["part_of_day"].get(groups.get("session") or "")
+    if groups.get("relative"):
+        return Day(start, end, session=session, offset=int(rules.lists["relative_day"][groups["relative"] or ""]))
+    number, month, year = (int(groups.get(key) or 0) for key in ("day", "month", "year"))
+    try:
+        date(year or 2000, month, number)  # 2000 is a leap year
+    except ValueError:
+        return None
+    return Day(start, end, year or None, month, number, session)
+
+
+def _is_event(doc: Document, rules: RuleSet, start: int, end: int, floor: int) -> bool:
+    if rules.patterns["not_event_after"].match(doc.low, end + 1):
+        return False
+    before = doc.low[max(floor, start - 45) : start].rstrip(" ,(")
+    # A number may stand between a document's noun and its date.
+    words = before.split(",")[-1] if "/" not in before[-20:] else before
+    return not any(
+        words.endswith(word) or (len(word) > 4 and word in words and any(c.isdigit() for c in words.split(word)[-1]))
+        for word in rules.lists["not_event_before"]
+    )
+
+
+def iso(day: Day, published: str | None, years: Iterable[WorkYear]) -> str | None:
+    """The day as ISO 8601 prints it, ``XXXX`` for a year that cannot be known; None where not even a day can be.
+
+    ``published`` is the day of the report (ISO 8601), ``years`` are those that its title and opening put on the work.
+    """
+    if day.offset is not None:
+        return None if published is None else (date.fromisoformat(published[:10]) + timedelta(days=day.offset)).isoformat()
+    assert day.month is not None and day.day is not None
+    year = day.year or _year_before(day, published) or work_year(day.month, years)
+    return f"{year or 'XXXX'}-{day.month:02}-{day.day:02}"
+
+
+def _year_before(day: Day, published: str | None) -> int | None:
+    """The year that puts ``day`` on the day of ``published`` or in the year before it."""
+    if published is None or day.month is None or day.day is None:
+        return None
+    year, month, number = (int(part) for part in published[:10].split("-"))
+    return year if (day.month, day.day) <= (month, number) else year - 1
+
+
+def work_year(month: int, years: Iterable[WorkYear]) -> int | None:
+    """The year of a meeting in ``month`` whose work ``years`` are put on.
+
+    >>> work_year(12, [WorkYear(2023, 2023, review=True), WorkYear(2024, 2024, plan=True)])
+    2023
+    >>> work_year(1, [WorkYear(2023, 2023, review=True), WorkYear(2024, 2024, plan=True)])
+    2024
+    >>> work_year(6, [WorkYear(2012, 2016, review=True)])
+    2017
+    """
+    told = [year for year in years if year.month in (None, 0, month)]
+    single = sorted({year.last for year in told if year.first == year.last})
+    single = [year for year in single if year >= single[-1] - 1]
+    if len(single) == 2:
+        return single[0] if month > _LATE else single[1]
+    if single:
+        year = single[0]
+        marks = [one for one in told if one.first == one.last == year]
+        if month <= _EARLY and all(one.review and not one.plan for one in marks):
+            return year + 1
+        if month >= _LATE - 1 and all(one.plan and not one.review for one in marks):
+            return year - 1
+        return year
+    pairs = {(one.first, one.last) for one in told if one.last == one.first + 1}
+    if pairs:
+        shared = {first for first, _ in pairs} & {last for _, last in pairs}
+        return max(shared) if shared else max(last if month <= _LATE else first for first, last in pairs)
+    reviewed = [one.last for one in told if one.review and one.last > one.first]
+    if reviewed:
+        return max(reviewed) + (month <= _LATE)
+    return None
+
+
+def work_years(doc: Document, rules: RuleSet, spans: Iterable[tuple[int, int]], *, own: bool) -> list[WorkYear]:
+    """The years that the text of ``spans`` puts on the work, laws and comparisons left out.
+
+    ``own`` says that the spans are the title and the sentences of the meeting; in others a month of a year
+    ("tháng 9/2014") may be any.
+    """
+    years = [year for start, end in spans for year in _years(doc, rules, start, end)]
+    return [year for year in years if own or year.month != 0]
+
+
+def _years(doc: Document, rules: RuleSet, start: int, end: int) -> Iterator[WorkYear]:
+    for match in _matches(doc, rules.reading["year"], start, end):
+        before = doc.low[max(start, match[0] - 60) : match[0]].rstrip(" (,")
+        month = _MONTH.search(before)
+        if any(before.endswith(word) or (len(word) > 3 and word in before[-25:]) for word in rules.lists["not_work_year"]):
+            continue
+        span = any(word in before[-25:] for word in rules.lists["long_span"])
+        running = any(before.endswith(word) for word in rules.lists["running_year"])
+        review = -1 if running else _last(before, rules.lists["review_word"])
+        plan = -1 if running else _last(before, rules.lists["plan_word"])
+        if span and (match[2] is None or match[2] - match[1] > 1) and (review < 0 or match[2] is None):
+            continue
+        yield WorkYear(match[1], match[2] or match[1], review >= 0 and review > plan, plan >= 0 and plan > review, _month(month))
+
+
+def _month(match: regex.Match[str] | None) -> int | None:
+    """The month printed with a year, 0 for one without its day, None for none."""
+    if match is None:
+        return None
+    return int(match[2]) if match["day"] else 0
+
+
+def _last(text: str, words: Iterable[str]) -> int:
+    return max((text.rfind(word) for word in words), default=-1)
+
+
+def _matches(doc: Document, rules: Iterable[Rule], start: int, end: int) -> Iterator[tuple[int, int, int | None]]:
+    for rule in rules:
+        for form in rule.forms:
+            if form.right is not None:
+                for match in form.right.finditer(doc.low, start, end):
+                    last = match.groupdict().get("last")
+                    yield match.start("year"), int(match["year"]), int(last) if last else None
