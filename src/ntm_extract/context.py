@@ -254,6 +254,9 @@ class ContextReader:
             start = self._document.sentence(start)[0]  # the figure before stands in brackets, within this one's clause
         level = context.keys.get("relation", "level") == "level"
         verb = "verb" in context.keys
+        if context.kind == "ratio" and "unit" not in context.candidate.values:
+            self._whole(context, start, limit)
+            return
         if context.kind == "ratio" and context.keys.get("verb") != "relation.level":
             return  # "huyện có 11/17 xã": the unit says what is counted
         bare = context.kind == "percentage"
@@ -291,6 +294,17 @@ class ContextReader:
                 leader = self._phrases.leader(context.left, start, self._times)
                 if leader is not None:
                     context.spans["indicator"] = leader
+
+    def _whole(self, context: Context, start: int, limit: int) -> None:
+        """What a bare fraction is of: the noun after it, that of a number it is taken of, else what is measured."""
+        among = self._rules.patterns["among"].match(self._low, context.right, limit)
+        noun = self._phrases.following(among.end() if among else context.right, limit, self._times)
+        if noun is not None:
+            context.spans["unit"] = noun[0]
+            return
+        subject, _, _ = self._phrases.subject(context.left, start, self._times, verb=True, bare=False)
+        if subject is not None:
+            context.spans["unit"] = subject
 
     def _governed(self, context: Context, word: str) -> None:
         """``giảm thanh khoản 49%``: the verb before the phrase says how the figure changes it."""

@@ -24,7 +24,7 @@ from ntm_extract.rules import FIGURE_KINDS, NONE, READING, TIME, Comparison, Exa
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SECTIONS = ("words", "parts", "rules")
 _RULE_KEYS = (
-    "id", "find", "emit", "set", "kinds", "priority", "not_left", "not_right", "unless_left", "left", "right", "where", "examples",
+    "id", "find", "emit", "set", "kinds", "priority", "not_left", "not_right", "unless_left", "left", "right", "if_set", "unless_set", "where", "examples",
 )  # fmt: skip
 _EXAMPLE_KEYS = ("text", "want", "todo")
 _SET_VALUES = {
@@ -132,6 +132,9 @@ def _vocabulary(lists: Mapping[str, Mapping[str, str]], parts: Mapping[str, str]
         scale, half = sources["scale"], sources.get("half", r"(?!)")
         sources["scaled"] = f"{NUMBER}(?: ?{scale}){{1,2}}(?: {half}|(?: ?{NUMBER}(?: ?{scale}){{1,2}})*)"
         sources["scaled_group"] = f"(?P<number>{NUMBER})(?: ?(?P<scale>{scale})){{0,2}}(?P<half> {half})?"
+    if "whole_words" in sources:
+        sources["among"] = f" {sources['whole_words']} {NUMBER}"  # "1/3 trong số 65 dự án"
+    sources["word"] = r"\p{L}[\p{L}\d]*+"  # any one syllable
     if "numeral" in sources:
         sources["numeral"] = f"{sources['numeral']}(?: {sources['numeral']})*"
     return tpl.Vocabulary(sources, parts)
@@ -280,6 +283,8 @@ def _rule(data: dict[str, Any], place: Place, vocabulary: tpl.Vocabulary, faults
             left=_guard(data, "left", vocabulary, backwards=True),
             right=_guard(data, "right", vocabulary, backwards=False),
             where=_where(data["where"]) if "where" in data else (),
+            if_set=data.get("if_set"),
+            unless_set=data.get("unless_set"),
             examples=tuple(example for example in examples if example),
         )
     except tpl.TemplateError as error:
