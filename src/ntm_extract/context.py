@@ -269,7 +269,7 @@ class ContextReader:
                 span, predicate = noun
                 listed = before is not None and before.source == "noun" and not named
                 shared = before is not None and before.source == "share" and not named and not verb
-                copula = context.keys.get("verb") in (None, "relation.copula")
+                copula = context.keys.get("verb") in (None, "relation.copula", "yes")
                 if not shared and (copula and (predicate or (listed and not verb))) or (not shared and subject is None and not level):
                     context.spans["indicator"], context.source = span, "noun"
                     return

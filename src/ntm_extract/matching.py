@@ -16,6 +16,8 @@ from ntm_extract.rules import FIGURE_KINDS, TEXT_CAPTURES, Comparison, Form, Rul
 
 # A number begins where no digit, and no mark that could join it to a digit, stands before it.
 _DIGITS = regex.compile(r"(?<!\d|\d[.,])\d")
+# Before digits that belong to a name (U20, Covid-19).
+_NAME = regex.compile(r"(?<=\p{L}-?)")
 # The captures that are numbers, and those that are quoted as printed.
 _NUMBERS = ("numerator", "denominator", "value", "low", "high", "amount", "cents")
 _QUOTED = ("unit", "second")
@@ -66,8 +68,8 @@ def _try(
 ) -> Candidate | None:
     """The candidate of one form of ``rule`` at the anchor ``at`` of the sentence ``start``-``end``, if there is one."""
     assert form.right is not None
-    if rule.emit in ("quantity", "ratio") and document.low[at - 1 : at].isalpha():
-        return None  # a name that ends in digits
+    if rule.emit in ("quantity", "ratio") and _NAME.match(document.low, at):
+        return None
     right = form.right.match(document.low, at, end)
     if right is None:
         return None
