@@ -297,12 +297,15 @@ class ContextReader:
 
     def _whole(self, context: Context, start: int, limit: int) -> None:
         """What a bare fraction is of: the noun after it, that of a number it is taken of, else what is measured."""
-        among = self._rules.patterns["among"].match(self._low, context.right, limit)
-        noun = self._phrases.following(among.end() if among else context.right, limit, self._times)
+        end = self._document.sentence(start)[1]
+        among = self._rules.patterns["among"].match(self._low, context.right, end)
+        noun = self._phrases.following(among.end(), end, self._times) if among else None
+        noun = noun or self._phrases.following(context.right, limit, self._times)
         if noun is not None:
             context.spans["unit"] = noun[0]
             return
         subject, _, _ = self._phrases.subject(context.left, start, self._times, verb=True, bare=False)
+        subject = subject or self._phrases.leader(context.left, self._document.sentence(start)[0], self._times)
         if subject is not None:
             context.spans["unit"] = subject
 

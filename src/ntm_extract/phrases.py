@@ -249,7 +249,9 @@ class Phrases:
             clause = row[:last]
             cut = max((i for i, w in enumerate(clause) if w.tag == "CH" or self._in("clause_word", w)), default=-1)
             clause = self._trimmed(clause[cut + 1 :])
-            size = next((i for i, word in enumerate(clause) if word.tag in ("V", "R") and i), 0)
+            heads = [i for i, word in enumerate(clause) if i > 1 and self._heads(word) and self._in("reset_word", clause[i - 1])]
+            clause = clause[heads[-1] :] if heads else clause
+            size = next((i for i, word in enumerate(clause) if word.tag in ("V", "R") and i), len(clause) if heads else 0)
             if size and (clause[0].tag in _NOUNS | {"Np"} or self._heads(clause[0])):
                 return clause[0].start, clause[size - 1].end
         return None
