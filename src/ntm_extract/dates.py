@@ -37,8 +37,9 @@ class Day:
 class WorkYear:
     """A year, or a span of years, that a text puts on the work, and whether the text reviews it or plans for it.
 
-    ``month`` is printed with it where the text tells of a day, and counts for that month alone; it is 0 where the text
-    tells of a whole month.
+    It does both where the year is running ("3 tháng cuối năm 2023").
+
+    ``month`` is printed with it where the text tells of a day or of a whole month: it counts for that month alone.
     """
 
     first: int
@@ -46,6 +47,7 @@ class WorkYear:
     review: bool = False
     plan: bool = False
     month: int | None = None
+    whole_month: bool = False
 
 
 def days(doc: Document, rules: RuleSet, start: int, end: int) -> list[Day]:
@@ -125,7 +127,7 @@ def work_year(month: int, years: Iterable[WorkYear]) -> int | None:
     >>> work_year(6, [WorkYear(2012, 2016, review=True)])
     2017
     """
-    told = [year for year in years if year.month in (None, 0, month)]
+    told = [year for year in years if year.month in (None, month)]
     single = sorted({year.last for year in told if year.first == year.last})
     single = [year for year in single if year >= single[-1] - 1]
     if len(single) == 2:
@@ -133,9 +135,9 @@ def work_year(month: int, years: Iterable[WorkYear]) -> int | None:
     if single:
         year = single[0]
         marks = [one for one in told if one.first == one.last == year]
-        if month <= _EARLY and all(one.review and not one.plan for one in marks):
+        if month <= _EARLY and any(one.review for one in marks) and not any(one.plan for one in marks):
             return year + 1
-        if month >= _LATE - 1 and all(one.plan and not one.review for one in marks):
+        if month >= _LATE - 1 and any(one.plan for one in marks) and not any(one.review for one in marks):
             return year - 1
         return year
     pairs = {(one.first, one.last) for one in told if one.last == one.first + 1}
@@ -155,7 +157,7 @@ def work_years(doc: Document, rules: RuleSet, spans: Iterable[tuple[int, int]], 
     ("tháng 9/2014") may be any.
     """
     years = [year for start, end in spans for year in _years(doc, rules, start, end)]
-    return [year for year in years if own or year.month != 0]
+    return years if own else [year for year in years if not year.whole_month]
 
 
 def _years(doc: Document, rules: RuleSet, start: int, end: int) -> Iterator[WorkYear]:
@@ -165,19 +167,14 @@ def _years(doc: Document, rules: RuleSet, start: int, end: int) -> Iterator[Work
         if any(before.endswith(word) or (len(word) > 3 and word in before[-25:]) for word in rules.lists["not_work_year"]):
             continue
         span = any(word in before[-25:] for word in rules.lists["long_span"])
+        word = doc.text[max(0, match[0] - 30) : match[0]].rstrip(" (").rsplit(" ", 1)[-1] if month is None else ""
+        if word[:1].isupper() and not word.isupper() and word.lower() not in rules.lists["year_word"]:
+            continue  # "Paris 2015"
         running = any(before.endswith(word) for word in rules.lists["running_year"])
-        review = -1 if running else _last(before, rules.lists["review_word"])
-        plan = -1 if running else _last(before, rules.lists["plan_word"])
+        review, plan = _last(before, rules.lists["review_word"]), _last(before, rules.lists["plan_word"])
         if span and (match[2] is None or match[2] - match[1] > 1) and (review < 0 or match[2] is None):
             continue
-        yield WorkYear(match[1], match[2] or match[1], review >= 0 and review > plan, plan >= 0 and plan > review, _month(month))
-
-
-def _month(match: regex.Match[str] | None) -> int | None:
-    """The month printed with a year, 0 for one without its day, None for none."""
-    if match is None:
-        return None
-    return int(match[2]) if match["day"] else 0
+        yield WorkYear(match[1], match[2] or match[1], running or 0 <= review > plan, running or 0 <= plan > review, int(month[2]) if month else None, month is not None and not month["day"])
 
 
 def _last(text: str, words: Iterable[str]) -> int:

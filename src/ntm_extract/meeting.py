@@ -60,7 +60,8 @@ def find_meeting(doc: Document, rules: RuleSet, heading: Heading, published: str
         return None
     related = [main, *(one for one in sorted(mentions, key=lambda one: one.sentence) if one is not main and _related(doc, rules, one, main))]
     day = _day(doc, rules, main, related, start, end)
-    topic = next((found for one in related if (found := _topic(doc, rules, one)) is not None), None)
+    telling = [one for one in related if one is main or one.rule.priority >= _TELLS]
+    topic = next((found for one in telling if (found := _topic(doc, rules, one)) is not None), None)
     years = [] if day is None or day.year else _years(doc, rules, heading, related, start, day)
     return Meeting(
         kind=_kind(doc, rules, main, start),
@@ -188,7 +189,7 @@ def _tells(doc: Document, rules: RuleSet, one: _Mention, heading: Heading) -> bo
     again = sum(1 for _ in regex.finditer(rf"(?<!\p{{L}}){regex.escape(word)}(?!\p{{L}})", doc.low)) - 1
     offset = one.kind[0] - heading.body_start
     titled = heading.title_span is not None and word in doc.low[slice(*heading.title_span)]
-    if _is_caption(doc, rules, one) and not again:
+    if _is_caption(doc, rules, one) and doc.low.count(doc.low[slice(*one.kind)], heading.body_start) < 2:
         return False
     if one.rule.priority >= _TELLS and not _only_mentions(doc, one):
         planned = rules.patterns["future"].search(doc.low, max(one.sentence[0], one.kind[0] - 30), one.kind[0]) is not None
@@ -269,6 +270,12 @@ def _lead_end(doc: Document, rules: RuleSet, start: int, end: int) -> int:
         if lead is None or comma < 0:
             return at
         at = comma + 1
+        # "tại thành phố Phủ Lý, tỉnh Hà Nam, Bộ ...": a place may go on after its comma.
+        blank = at + (doc.low[at : at + 1] == " ")
+        place = any(rules.patterns[name].match(doc.low, blank, end) for name in ("place_noun", "place_name"))
+        comma = doc.low.find(",", at, end)
+        if place and comma >= 0 and comma - at < 30 and rules.patterns["lead_word"].match(doc.low, blank, end) is None:
+            at = comma + 1
 
 
 def _body(doc: Document, rules: RuleSet, one: _Mention) -> str | None:
@@ -293,17 +300,13 @@ def _in_full(doc: Document, rules: RuleSet, name: str) -> str:
 
 
 def _last_owner(doc: Document, rules: RuleSet, one: _Mention) -> Span | None:
-    """The organisation after the last "of" of the sentence, where the sentence ends with it."""
-    if "topic" not in one.spans or "chairs" not in one.spans:
+    """The organisation after the last "of" of what the meeting is about, where no verb names who holds it."""
+    if one.is_verb or "body" in one.spans or (span := _topic_span(doc, rules, one)) is None:
         return None
-    start, end = one.spans["topic"]
-    last = None
-    for last in rules.patterns["of"].finditer(doc.low, start, end):
-        pass
-    if last is None or rules.patterns["body_head"].match(doc.low, last.end() + 1, end) is None:
+    last = max((match.end() for match in rules.patterns["of"].finditer(doc.low, *span)), default=None)
+    if last is None or rules.patterns["body_head"].match(doc.low, last + 1, span[1]) is None:
         return None
-    text = doc.low[last.end() + 1 : end].rstrip(" .\n")
-    return (last.end() + 1, last.end() + 1 + len(text)) if "," not in text else None
+    return None if "," in doc.low[last : span[1]] else (last + 1, span[1])
 
 
 def _organisation(doc: Document, rules: RuleSet, start: int, end: int) -> Span | None:
@@ -312,7 +315,9 @@ def _organisation(doc: Document, rules: RuleSet, start: int, end: int) -> Span |
     while lead is not None:
         start = lead.end() + 1
         lead = rules.patterns["body_lead"].match(doc.low, start, end)
-    if start >= end or is_person(doc, rules, start, end) or rules.patterns["not_body"].match(doc.low, start, end):
+    if start >= end or is_person(doc, rules, start, end):
+        return None
+    if any(rules.patterns[name].match(doc.low, start, end) for name in ("not_body", "meeting_noun")):
         return None
     head = rules.patterns["body_head"].match(doc.low, start, end)
     if head is None and not doc.text[start].isupper():
@@ -339,13 +344,20 @@ def _owner(doc: Document, rules: RuleSet, one: _Mention) -> Span | None:
     head = rules.patterns["body_head"].match(doc.low, at, limit)
     if head is None and not (of is not None and doc.text[at : at + 1].isupper()):
         return None
-    if is_person(doc, rules, at, limit):
+    if is_person(doc, rules, at, limit) or not _is_name(doc, head, at):
         return None
     stop = rules.patterns["body_stop"].search(doc.low, at + 1, limit)
     mark = regex.compile(r"[,;.:()\"\n] ?").search(doc.low, at, limit)
     end = min([limit, *(match.start() for match in (stop, mark) if match is not None)])
-    text = doc.low[at:end].rstrip(" -,.")
-    return (at, at + len(text)) if text else None
+    text = doc.text[at:end].rstrip(" -,.")
+    return (at, at + len(text)) if text != text.lower() else None
+
+
+def _is_name(doc: Document, head: regex.Match[str] | None, at: int) -> bool:
+    """Whether an organisation's noun in lower case begins a name: "báo Nhân dân", not "báo chí"."""
+    if head is None or doc.text[at].isupper() or " " in head[0]:
+        return True
+    return doc.text[head.end() + 1 : head.end() + 2].isupper()
 
 
 def _skip(doc: Document, rules: RuleSet, at: int, limit: int) -> int:
@@ -366,6 +378,17 @@ def _skip(doc: Document, rules: RuleSet, at: int, limit: int) -> int:
 
 def _topic(doc: Document, rules: RuleSet, one: _Mention) -> str | None:
     """What the meeting is about, as a mention says it."""
+    span = _topic_span(doc, rules, one)
+    if span is None:
+        return None
+    owner = _last_owner(doc, rules, one)
+    text = doc.text[span[0] : span[1] if owner is None else owner[0]].rstrip()
+    if owner is not None:
+        text = text.rsplit(" ", 1)[0].rstrip()
+    return doc.quote(span[0], span[0] + len(text)) or None
+
+
+def _topic_span(doc: Document, rules: RuleSet, one: _Mention) -> Span | None:
     if "topic" not in one.spans:
         return None
     start, end = one.spans["topic"]
@@ -391,9 +414,9 @@ def _topic(doc: Document, rules: RuleSet, one: _Mention) -> str | None:
     if one.rule.priority < _TELLS:
         end = next((match.start() for match in regex.finditer(",", doc.low, pos=at, endpos=end)), end)
     text = doc.text[at:end].rstrip(" .,;:\n-")
-    if not text or rules.patterns["aux"].match(doc.low, at, end) or rules.patterns["place_verb"].match(doc.low, at, end):
+    if not text or any(rules.patterns[name].match(doc.low, at, end) for name in ("aux", "place_verb", "not_topic")):
         return None
-    return doc.quote(at, at + len(text))
+    return at, at + len(text)
 
 
 # --- who leads it -----------------------------------------------------------------------------------------------

@@ -11,8 +11,9 @@ from ntm_extract.rules import RuleSet
 
 _SYLLABLE = r"\p{Lu}\p{Ll}*+(?:[-'.]\p{Lu}?\p{Ll}++)*+(?!\p{L})"
 _RUN = regex.compile(rf"(?<![\p{{L}}\d.-]){_SYLLABLE}(?: {_SYLLABLE}){{1,8}}+")
-_SEPARATOR = regex.compile(r" ?[,;:(] ?| - |- | -")
-_END = regex.compile(r"[;.:()\n\"]")
+_SHORT = r"\((?=[^()\n]{1,14}\) \p{L})|(?<=\([^()\n]{1,14})\)(?= \p{L})"  # the brackets of "(UBTW MTTQ) Việt Nam"
+_SEPARATOR = regex.compile(rf"(?!{_SHORT})(?: ?[,;:(] ?| - |- | -)")
+_END = regex.compile(rf"(?!{_SHORT})[;.:()\n\"]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +30,12 @@ def people(doc: Document, rules: RuleSet, start: int, end: int) -> list[Person]:
     """The persons named between ``start`` and ``end`` (offsets of the folded view), in order, with their titles."""
     names = [span for match in _RUN.finditer(doc.text, start, end) if (span := _name(doc, rules, start, *match.span()))]
     out = []
+    floor = start
     for i, (a, b) in enumerate(names):
-        floor = names[i - 1][1] if i else start
         limit = names[i + 1][0] if i + 1 < len(names) else end
-        positions = (*_before(doc, rules, floor, a), *_after(doc, rules, b, limit, i + 1 < len(names)))
-        out.append(Person(a, b, doc.quote(a, b), positions))
+        after, last = _after(doc, rules, b, limit, named=i + 1 < len(names))
+        out.append(Person(a, b, doc.quote(a, b), (*_before(doc, rules, floor, a), *after)))
+        floor = last
     return out
 
 
@@ -162,11 +164,11 @@ def _before(doc: Document, rules: RuleSet, floor: int, start: int) -> list[str]:
     return out
 
 
-def _after(doc: Document, rules: RuleSet, end: int, limit: int, named: bool) -> list[str]:
-    """The titles that follow a name; ``named`` says whether another name stands at ``limit``."""
+def _after(doc: Document, rules: RuleSet, end: int, limit: int, *, named: bool) -> tuple[list[str], int]:
+    """The titles that follow a name, and where they end; ``named`` says whether another name stands at ``limit``."""
     separator = regex.match(r" ?[,(] ?| ?- ?", doc.low, pos=end, endpos=limit)
     if separator is None:
-        return []
+        return [], end
     stop = next((m.start() for m in _END.finditer(doc.low, separator.end(), limit) if not _abbreviation(doc, m.start())), None)
     chunks = _chunks(doc, rules, separator.end(), limit if stop is None else stop)
     if named and stop is None and chunks and not doc.low[chunks[-1][1] : limit].strip(" "):
@@ -177,10 +179,12 @@ def _after(doc: Document, rules: RuleSet, end: int, limit: int, named: bool) -> 
             break
         verb = rules.patterns["position_stop"].search(doc.low, a + 1, b)
         if verb is not None:
-            out.append(doc.quote(a, a + len(doc.low[a : verb.start()].rstrip())))
+            end = a + len(doc.low[a : verb.start()].rstrip())
+            out.append(doc.quote(a, end))
             break
         out.append(doc.quote(a, b))
-    return out
+        end = b
+    return out, end
 
 
 def _abbreviation(doc: Document, at: int) -> bool:
