@@ -20,6 +20,7 @@ from ntm_extract.rules import Form, Rule, RuleSet
 _BRACKETS = regex.compile(r"\([^()]*+\)")
 _MARKS = regex.compile(r", |:| - ")
 _STEPS = 12  # peels at most on each side
+_NEAR = 60  # how far after a figure a time may stand that is its own
 _REACH = 400  # how far a sentence is read to the left of a figure
 
 
@@ -96,7 +97,7 @@ class ContextReader:
         self._peel_left(context, start)
         self._standard(context, sentence, limit)
         self._subject(context, start, before, limit)
-        self._status(context, sentence, limit)
+        self._status(context, sentence, before, limit)
         self._period(context, sentence, before, limit)
         return context
 
@@ -171,10 +172,10 @@ class ContextReader:
         inside = [t for t in inside if not any(a <= t[0] < b for a, b in taken)]
         inside = [t for t in inside if self._rules.patterns["compared"].search(self._low, max(0, t[0] - 9), t[0]) is None]
         directly = [
-            t for t in inside if context.right <= t[0] < min(limit, context.right + 8) and "," not in self._low[context.right : t[0]]
+            t for t in inside if context.right <= t[0] < min(limit, context.right + 8) and not set(",;:(") & set(self._low[context.right : t[0]])
         ]
         earlier = [t for t in inside if t[1] <= context.candidate.start]
-        later = [t for t in inside if context.right <= t[0] < limit]
+        later = [t for t in inside if context.right <= t[0] < min(limit, context.right + _NEAR)]
         clause = [t for t in later if not any(c in self._low[context.right : t[0]] for c in ",;:(")]
         for times in (directly[:1], earlier[-1:], clause[:1]):
             if times:
@@ -184,15 +185,15 @@ class ContextReader:
 
     # --- status ----------------------------------------------------------------------------------------------
 
-    def _status(self, context: Context, sentence: Span, limit: int) -> None:
+    def _status(self, context: Context, sentence: Span, before: Context | None, limit: int) -> None:
         """Whether a cue says that the figure is reckoned or not yet real.
 
         A ``near`` cue reaches to the next comma, forwards and, for what the figure itself will do, backwards; a
         ``wide`` one through a row of figures, up to a semicolon or a word that speaks of what is. What stands in
         brackets is apart from what stands outside.
         """
-        if "status" in context.keys:
-            return
+        if "status" in context.keys or context.keys.get("verb") == "relation.from":
+            return  # what a change starts from is already so
         cues = self._rules.lists["status_cue"]
         start = max(sentence[0], context.candidate.start - _REACH)
         for match in reversed(list(self._rules.patterns["status_cue"].finditer(self._low, start, context.candidate.start))):
@@ -216,6 +217,10 @@ class ContextReader:
         match = self._rules.patterns["status_after"].search(_MARKS.split(after)[0])
         if match is not None and limit > context.right + match.start():
             context.keys["status"] = "target"
+        elif before is not None and "status" in before.keys and "verb" not in context.keys and "relation" not in context.keys:
+            between = self._low[before.right : context.candidate.start]  # "phải trả a 5 triệu, b 7 triệu"
+            if between.startswith((", ", " và ")) and not self._rules.patterns["status_break"].search(between):
+                context.keys["status"] = before.keys["status"]
 
     # --- comparisons -----------------------------------------------------------------------------------------
 
@@ -261,7 +266,7 @@ class ContextReader:
             return  # "huyện có 11/17 xã": the unit says what is counted
         bare = context.kind == "percentage"
         subject, governor, named = self._phrases.subject(context.left, start, self._times, verb=verb, bare=bare)
-        if governor is not None and "relation" not in context.keys:
+        if governor is not None and "relation" not in context.keys and context.kind != "quantity":
             self._governed(context, governor.low)
         if context.kind == "percentage" and "relative_to" not in context.spans:
             noun = self._phrases.following(context.right, limit, self._times)

@@ -199,7 +199,7 @@ def _compile(text: str, vocabulary: tpl.Vocabulary, *, backwards: bool) -> regex
         return None
     row = tpl.items(text.strip(), vocabulary)
     source = tpl.join(row)
-    return regex.compile(source + " ?", regex.REVERSE) if backwards else regex.compile(" ?" + source)
+    return regex.compile(source + "(?: ?: ?| ?)", regex.REVERSE) if backwards else regex.compile(" ?" + source)
 
 
 def _where(text: str) -> tuple[Comparison, ...]:

@@ -129,8 +129,11 @@ class Phrases:
         """
         row = self._before(end, start)
         row = [word for word in row if not any(a <= word.start < b for a, b in times)]
-        row = self._trimmed(row)
+        before, row = row, self._trimmed(row)
+        lead = before[len(before) - len(row) - 1].low if len(row) < len(before) else ""
+        joined = True  # whether nothing stands between the phrase and the figure's own words
         while row and (row[-1].tag in ("C", "Cc", "E", "R", "CH") or self._in("tail_trim", row[-1])):
+            joined = joined and row[-1].tag != "E"
             row = row[:-1]
         if bare and not verb and len(row) > 1 and row[-1].tag == "V" and not any(map(self._heads, row)):
             row, verb = row[:-1], True
@@ -140,7 +143,12 @@ class Phrases:
         at = self._begin(row, verb=verb)
         if at is None:
             return None, None, named
-        governor = row[at - 1] if at else None
+        governor = row[at - 1] if at and joined else None
+        if verb:
+            verbal = next((i for i, word in enumerate(row) if i > at and self._in("auxiliary", word)), len(row))
+            row = row[:verbal] if not any(map(self._heads, row[verbal:])) else row
+        elif (governor.low if governor else lead) in self._lists["recipient"] and not any(map(self._heads, row[at:])):
+            return None, governor, named
         if all(self._in("empty_word", word) or word.tag in ("P", "M", "L", "R", "E") for word in row[at:]):
             return None, governor, False
         said = any(word.tag in _NOUNS | {"Np"} or self._heads(word) or self._in("measure_verb", word) for word in row[at:])
@@ -218,7 +226,11 @@ class Phrases:
         nouns = [i for i, word in enumerate(row) if word.tag in _NOUNS | {"Np"}]
         resets = [i for i, word in enumerate(row) if i and self._in("reset_word", word) and nouns and nouns[-1] > i]
         # A measuring noun that a verb has brought in anew: "Công ty có doanh thu ...".
-        later = [i for i in heads if i > 1 and (i - 1 in resets or self._in("reset_head", row[i - 1]))]
+        anew = ("reset_head", "auxiliary")
+        first = heads[0] if heads else 0
+        later = [
+            i for i in heads if i > 1 and (i - 1 in resets or (i == first and any(self._in(name, row[i - 1]) for name in anew)))
+        ]
         if later:
             return later[-1]
         if heads and heads[0] > 1 and row[heads[0] - 1].tag == "V":
@@ -270,6 +282,8 @@ class Phrases:
         if self._low_at(offset) != " " or any(time[0] == offset + 1 for time in times):
             return None
         row = [word for word in self._from(offset + 1) if word.start < limit]
+        if len(row) > 1 and self._in("whole_prep", row[0]) and self._heads(row[1]):
+            row = row[1:]
         copula = bool(row) and self._in("copula", row[0])  # "88,3% là đại biểu cá nhân"
         row = row[copula:]
         if not row or (row[0].tag not in _NOUNS | {"L", "Np"} and not self._in("unit", row[0])):

@@ -18,7 +18,7 @@ FIGURE_KINDS = ("ratio", "percentage", "money", "quantity")
 TEXT_CAPTURES = {
     "ratio": ("numerator", "denominator"),
     "percentage": ("value", "low", "high", "percent", "minus"),
-    "money": ("amount", "low", "high", "scale", "currency", "subunit", "cents", "per"),
+    "money": ("minus", "amount", "low", "high", "scale", "currency", "subunit", "cents", "per"),
     "quantity": ("value", "low", "high", "scale", "unit"),
 }
 
@@ -92,6 +92,8 @@ class Rule:
     left: regex.Pattern[str] | None = None
     right: regex.Pattern[str] | None = None
     where: tuple[Comparison, ...] = ()
+    if_set: str | None = None  # of a context rule: a key that must be set already
+    unless_set: str | None = None  # and one that must not
     examples: tuple[Example, ...] = ()
 
 
