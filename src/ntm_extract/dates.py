@@ -47,7 +47,6 @@ class WorkYear:
     review: bool = False
     plan: bool = False
     month: int | None = None
-    whole_month: bool = False
 
 
 def days(doc: Document, rules: RuleSet, start: int, end: int) -> list[Day]:
@@ -103,8 +102,10 @@ def iso(day: Day, published: str | None, years: Iterable[WorkYear]) -> str | Non
     ``published`` is the day of the report (ISO 8601), ``years`` are those that its title and opening put on the work.
     """
     if day.offset is not None:
-        return None if published is None else (date.fromisoformat(published[:10]) + timedelta(days=day.offset)).isoformat()
-    assert day.month is not None and day.day is not None
+        if published is None:
+            return None
+        return (date.fromisoformat(published[:10]) + timedelta(days=day.offset)).isoformat()
+    assert day.month is not None
     year = day.year or _year_before(day, published) or work_year(day.month, years)
     return f"{year or 'XXXX'}-{day.month:02}-{day.day:02}"
 
@@ -153,35 +154,52 @@ def work_year(month: int, years: Iterable[WorkYear]) -> int | None:
 def work_years(doc: Document, rules: RuleSet, spans: Iterable[tuple[int, int]], *, own: bool) -> list[WorkYear]:
     """The years that the text of ``spans`` puts on the work, laws and comparisons left out.
 
-    ``own`` says that the spans are the title and the sentences of the meeting; in others a month of a year
-    ("tháng 9/2014") may be any.
+    ``own`` says that the spans are the title and the sentences of the meeting; in others a month of a year or a year
+    after a name ("tháng 9/2014", "Paris 2015") may be any.
     """
-    years = [year for start, end in spans for year in _years(doc, rules, start, end)]
-    return years if own else [year for year in years if not year.whole_month]
+    return [year for start, end in spans for year in _years(doc, rules, start, end, own=own)]
 
 
-def _years(doc: Document, rules: RuleSet, start: int, end: int) -> Iterator[WorkYear]:
-    for match in _matches(doc, rules.reading["year"], start, end):
-        before = doc.low[max(start, match[0] - 60) : match[0]].rstrip(" (,")
+def _years(doc: Document, rules: RuleSet, start: int, end: int, *, own: bool) -> Iterator[WorkYear]:
+    for at, first, last in _printed(doc, rules.reading["year"], start, end):
+        before = doc.low[max(start, at - 60) : at].rstrip(" (,")
         month = _MONTH.search(before)
-        if any(before.endswith(word) or (len(word) > 3 and word in before[-25:]) for word in rules.lists["not_work_year"]):
+        if _is_foreign(before, rules) or (not own and _is_any(doc, rules, at, month)):
             continue
-        span = any(word in before[-25:] for word in rules.lists["long_span"])
-        word = doc.text[max(0, match[0] - 30) : match[0]].rstrip(" (").rsplit(" ", 1)[-1] if month is None else ""
-        if word[:1].isupper() and not word.isupper() and word.lower() not in rules.lists["year_word"]:
-            continue  # "Paris 2015"
         running = any(before.endswith(word) for word in rules.lists["running_year"])
         review, plan = _last(before, rules.lists["review_word"]), _last(before, rules.lists["plan_word"])
-        if span and (match[2] is None or match[2] - match[1] > 1) and (review < 0 or match[2] is None):
+        spans = any(word in before[-25:] for word in rules.lists["long_span"])
+        if spans and (last is None or (review < 0 and last - first > 1)):
             continue
-        yield WorkYear(match[1], match[2] or match[1], running or 0 <= review > plan, running or 0 <= plan > review, int(month[2]) if month else None, month is not None and not month["day"])
+        yield WorkYear(
+            first,
+            last or first,
+            review=running or 0 <= review > plan,
+            plan=running or 0 <= plan > review,
+            month=int(month[2]) if month else None,
+        )
+
+
+def _is_foreign(before: str, rules: RuleSet) -> bool:
+    """Whether a year belongs to a law, a comparison or a goal, by the words before it."""
+    words = rules.lists["not_work_year"]
+    return any(before.endswith(word) or (len(word) > 3 and word in before[-25:]) for word in words)
+
+
+def _is_any(doc: Document, rules: RuleSet, at: int, month: regex.Match[str] | None) -> bool:
+    """Whether a year may be any year told of: "tháng 9/2014", "Paris 2015"."""
+    if month is not None:
+        return month["day"] is None
+    words = doc.text[max(0, at - 30) : at].rstrip(" (").split()
+    return bool(words) and words[-1].istitle() and words[-1].lower() not in rules.lists["year_word"]
 
 
 def _last(text: str, words: Iterable[str]) -> int:
     return max((text.rfind(word) for word in words), default=-1)
 
 
-def _matches(doc: Document, rules: Iterable[Rule], start: int, end: int) -> Iterator[tuple[int, int, int | None]]:
+def _printed(doc: Document, rules: Iterable[Rule], start: int, end: int) -> Iterator[tuple[int, int, int | None]]:
+    """The years printed there: where, which, and the last of a span of years."""
     for rule in rules:
         for form in rule.forms:
             if form.right is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import regex
@@ -12,7 +13,8 @@ from ntm_extract.rules import RuleSet
 _SYLLABLE = r"\p{Lu}\p{Ll}*+(?:[-'.]\p{Lu}?\p{Ll}++)*+(?!\p{L})"
 _RUN = regex.compile(rf"(?<![\p{{L}}\d.-]){_SYLLABLE}(?: {_SYLLABLE}){{1,8}}+")
 _SHORT = r"\((?=[^()\n]{1,14}\) \p{L})|(?<=\([^()\n]{1,14})\)(?= \p{L})"  # the brackets of "(UBTW MTTQ) Việt Nam"
-_SEPARATOR = regex.compile(rf"(?!{_SHORT})(?: ?[,;:(] ?| - |- | -)")
+_SEPARATOR = regex.compile(rf" ?(?!{_SHORT})[,;:(] ?| - |- | -")
+_SHORT_WORD = regex.compile(r"\b\p{Lu}{1,2}$|\bT[Pp]$")
 _END = regex.compile(rf"(?!{_SHORT})[;.:()\n\"]")
 
 
@@ -64,14 +66,20 @@ def _name(doc: Document, rules: RuleSet, floor: int, start: int, end: int) -> tu
     syllables = [match.span() for match in regex.finditer(r"\S+", doc.text, pos=start, endpos=end)]
     low = [doc.low[a:b] for a, b in syllables]
     honoured = _ends_with(doc.low[max(floor, start - 20) : start], rules.lists["honorific"])
-    while syllables and low[0] in rules.lists["honorific"] and len(syllables) > 1 and low[0] not in rules.lists["surname"]:
+    while len(low) > 1 and low[0] in rules.lists["honorific"] and low[0] not in rules.lists["surname"]:
         syllables, low, honoured = syllables[1:], low[1:], True
     following = regex.match(r" (\p{Ll}+)", doc.low, pos=end)
     if following is not None and f"{low[-1]} {following[1]}" in rules.lists["position_head"]:
         return None
     placed = _ends_with(doc.low[max(floor, start - 20) : start], rules.lists["place_noun"])
-    first = _surname(low, rules, whole=not placed)
-    if first == 0 and not honoured and len(low) == 4 and low[0] in rules.lists["body_head"] and low[1] in rules.lists["surname"]:
+    first = 0 if honoured and len(low) <= 5 and not _is_office(low, rules) else _surname(low, rules, whole=not placed)
+    if (
+        first == 0
+        and not honoured
+        and len(low) == 4
+        and _is_office(low[:1], rules)
+        and low[1] in rules.lists["surname"]
+    ):
         first = 1  # "Bí thư Đoàn Bùi Văn A" rather than a person of that surname
     if first is None:
         before = doc.low[max(floor, start - 40) : start]
@@ -81,6 +89,11 @@ def _name(doc: Document, rules: RuleSet, floor: int, start: int, end: int) -> tu
     if first is None or " ".join(low[first:]) in rules.lists["place_name"]:
         return None
     return syllables[first][0], syllables[-1][1]
+
+
+def _is_office(low: list[str], rules: RuleSet) -> bool:
+    """Whether capitalised syllables begin with the noun of an organisation or a title."""
+    return any(" ".join(low[:n]) in rules.lists[name] for n in (1, 2) for name in ("body_head", "position_head"))
 
 
 def _surname(low: list[str], rules: RuleSet, *, whole: bool) -> int | None:
@@ -94,9 +107,9 @@ def _surname(low: list[str], rules: RuleSet, *, whole: bool) -> int | None:
     for length in (3, 4, 2):
         at = count - length
         if at > 0 and low[at] in surnames:
-            if length == 3 and at > 1 and low[at - 1] in surnames and " ".join(low[at - 2 : at]) not in rules.lists["place_name"]:
-                return at if low[at] in rules.lists["common_surname"] else at - 1
-            return at
+            place = " ".join(low[max(0, at - 2) : at]) in rules.lists["place_name"]
+            double = length == 3 and at > 1 and low[at - 1] in surnames and not place
+            return at - 1 if double and low[at] not in rules.lists["common_surname"] else at
     return None
 
 
@@ -105,7 +118,7 @@ def _foreign(low: list[str], rules: RuleSet, *, honoured: bool, titled: bool, le
     for length in (2, 1):
         if len(low) > length + 1 and led and " ".join(low[:length]) in rules.lists["country"]:
             return length
-    if not (honoured or titled) or any(" ".join(low[:n]) in rules.lists[name] for n in (1, 2) for name in ("body_head", "position_head")):
+    if not (honoured or titled) or _is_office(low, rules):
         return None
     if honoured or (titled and " ".join(low) not in rules.lists["country"]):
         return 0 if 2 <= len(low) <= 6 else None
@@ -118,10 +131,9 @@ def _titled(doc: Document, rules: RuleSet, floor: int, start: int) -> bool:
     return any(_ends_with(before, rules.lists[name]) for name in ("position_head", "country"))
 
 
-def _ends_with(text: str, words: object) -> bool:
-    text = text.rstrip(" .:")
-    assert hasattr(words, "__contains__")
-    parts = text.split(" ")
+def _ends_with(text: str, words: Mapping[str, str]) -> bool:
+    """Whether ``text`` ends with one of ``words``, of four syllables at most."""
+    parts = text.rstrip(" .:").split(" ")
     return any(" ".join(parts[-n:]) in words for n in (1, 2, 3, 4))
 
 
@@ -144,15 +156,10 @@ def _chunks(doc: Document, rules: RuleSet, start: int, end: int) -> list[tuple[i
 
 def _before(doc: Document, rules: RuleSet, floor: int, start: int) -> list[str]:
     """The titles that lead up to a name."""
-    end = start
-    while (match := regex.search(r"[\p{L}/.]+[ :]*$", doc.low, pos=max(floor, end - 14), endpos=end)) is not None:
-        text = doc.low[max(floor, end - 14) : end].rstrip(" :")
-        word = next((w for w in rules.lists["honorific"] if text.endswith(w) and not text[: -len(w)][-1:].isalpha()), None)
-        if word is None:
-            break
-        end = max(floor, end - 14) + len(text) - len(word)
+    end = _honorific_start(doc, rules, floor, start)
     end = floor + len(doc.low[floor:end].rstrip(" ,-"))
-    low = max((match.end() for match in _END.finditer(doc.low, floor, end) if not _abbreviation(doc, match.start())), default=floor)
+    stops = (match for match in _END.finditer(doc.low, floor, end) if not _abbreviation(doc, match.start()))
+    low = max((match.end() for match in stops), default=floor)
     out: list[str] = []
     for a, b in reversed(_chunks(doc, rules, low, end)):
         head = rules.patterns["position_head"].search(doc.low, a, b)
@@ -164,12 +171,24 @@ def _before(doc: Document, rules: RuleSet, floor: int, start: int) -> list[str]:
     return out
 
 
+def _honorific_start(doc: Document, rules: RuleSet, floor: int, start: int) -> int:
+    """Where the honorifics before a name begin."""
+    end = start
+    while True:
+        text = doc.low[max(floor, end - 14) : end].rstrip(" :")
+        word = next((word for word in rules.lists["honorific"] if ends_with_word(text, word)), None)
+        if word is None:
+            return end
+        end = max(floor, end - 14) + len(text) - len(word)
+
+
 def _after(doc: Document, rules: RuleSet, end: int, limit: int, *, named: bool) -> tuple[list[str], int]:
     """The titles that follow a name, and where they end; ``named`` says whether another name stands at ``limit``."""
     separator = regex.match(r" ?[,(] ?| ?- ?", doc.low, pos=end, endpos=limit)
     if separator is None:
         return [], end
-    stop = next((m.start() for m in _END.finditer(doc.low, separator.end(), limit) if not _abbreviation(doc, m.start())), None)
+    stops = (match.start() for match in _END.finditer(doc.low, separator.end(), limit))
+    stop = next((at for at in stops if not _abbreviation(doc, at)), None)
     chunks = _chunks(doc, rules, separator.end(), limit if stop is None else stop)
     if named and stop is None and chunks and not doc.low[chunks[-1][1] : limit].strip(" "):
         chunks = chunks[:-1]
@@ -189,4 +208,11 @@ def _after(doc: Document, rules: RuleSet, end: int, limit: int, *, named: bool) 
 
 def _abbreviation(doc: Document, at: int) -> bool:
     """Whether the full stop at ``at`` stands inside a word (T.Ư) or after a short one (TP. Hạ Long)."""
-    return doc.low[at] == "." and (doc.low[at + 1 : at + 2].isalpha() or regex.search(r"\b\p{Lu}{1,2}$|\bT[Pp]$", doc.text, pos=max(0, at - 4), endpos=at) is not None)
+    if doc.low[at] != ".":
+        return False
+    return doc.low[at + 1 : at + 2].isalpha() or _SHORT_WORD.search(doc.text, max(0, at - 4), at) is not None
+
+
+def ends_with_word(text: str, word: str) -> bool:
+    """Whether ``text`` ends with ``word`` as a word of its own."""
+    return text.endswith(word) and not text[: -len(word)][-1:].isalpha()

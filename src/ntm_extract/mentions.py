@@ -1,0 +1,212 @@
+"""Where a report speaks of a meeting: the matches of the meeting rules, and which of them the report is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import regex
+
+from ntm_extract.dates import Day, days
+from ntm_extract.document import Document
+from ntm_extract.heading import Heading
+from ntm_extract.people import ends_with_word, is_person
+from ntm_extract.rules import Form, Rule, RuleSet
+
+Span = tuple[int, int]
+# From this priority on a rule tells of a meeting; below it only mentions one.
+TELLS = 30
+# How near the top a mere mention has to stand, in characters of the text; what lies up to twice as far needs more.
+NEAR = 450
+_BESIDE = 50  # how near a mention its day stands
+_LONGEST_SUBJECT = 180
+# What each thing that speaks for a mention counts, against one point a line or so of distance from the top.
+_DATED, _INSIDE, _CAPTION, _CHARACTERS_A_POINT = 40, -20, -25, 18
+_AGAIN_AT_MOST = 4  # meetings told in one sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One match of a meeting rule: the rule, its sentence, what it captured, and the days of the sentence."""
+
+    rule: Rule
+    sentence: Span
+    spans: dict[str, Span]
+    days: list[Day]
+
+    @property
+    def kind(self) -> Span:
+        """Where the meeting's noun or verb stands."""
+        return self.spans["kind"]
+
+    @property
+    def is_verb(self) -> bool:
+        """Whether the rule takes a verb for the meeting rather than its noun."""
+        return any("meeting_verb" in form.types.get("kind", ()) for form in self.rule.forms)
+
+
+def may_tell(doc: Document, rules: RuleSet, start: int, end: int) -> bool:
+    """Whether there is any word of a meeting between ``start`` and ``end``: all else is spared where there is none."""
+    return any(rules.patterns[name].search(doc.low, start, end) for name in ("meeting_noun", "meeting_verb"))
+
+
+def sentences(doc: Document, start: int, end: int) -> Iterator[Span]:
+    """The sentences between ``start`` and ``end`` (offsets of the folded view); a semicolon ends none."""
+    first = at = start
+    while at < end:
+        stop = doc.sentence(at)[1]
+        if stop <= at:
+            break
+        at = stop
+        if at >= end or not doc.low[first:at].rstrip().endswith(";"):
+            if doc.low[first:at].strip():
+                yield first, at
+            first = at
+
+
+def captures(rule: Rule, doc: Document, sentence: Span) -> Iterator[dict[str, Span]]:
+    """What ``rule`` captures in a sentence, each time that it matches."""
+    for form in rule.forms:
+        for match in _search(form, doc, sentence):
+            yield {name: match.span(name) for name in match.re.groupindex if match.start(name) >= 0}
+
+
+def _search(form: Form, doc: Document, sentence: Span) -> list[regex.Match[str]]:
+    start, end = sentence
+    start += len(doc.low[start:end]) - len(doc.low[start:end].lstrip())
+    if form.right is None:
+        return []
+    if form.anchor != "start":
+        return list(form.right.finditer(doc.low, start, end))
+    found: list[regex.Match[str]] = []
+    # After a noun the same sentence may tell of a meeting once more.
+    while len(found) < _AGAIN_AT_MOST and (match := form.right.match(doc.low, start, end)) is not None:
+        found.append(match)
+        start = match.end("kind") if "kind" in match.re.groupindex else match.end()
+    return found
+
+
+def find_mentions(doc: Document, rules: RuleSet, start: int, end: int) -> list[Mention]:
+    """The mentions between ``start`` and ``end``, the one that tells most first."""
+    found = []
+    for sentence in sentences(doc, start, end):
+        if not may_tell(doc, rules, *sentence):
+            continue
+        told = days(doc, rules, *sentence)
+        for rule in rules.reading["meeting"]:
+            mentions = (Mention(rule, sentence, spans, told) for spans in captures(rule, doc, sentence))
+            found += [mention for mention in mentions if _is_meeting(doc, rules, mention)]
+    return sorted(found, key=lambda one: (-_weight(doc, rules, one, start), one.sentence[0], one.kind))
+
+
+def _is_meeting(doc: Document, rules: RuleSet, one: Mention) -> bool:
+    """Whether the noun stands for a meeting, not for a part of a name or for meetings in general."""
+    if "kind" not in one.spans:
+        return False
+    start, end = one.kind
+    if one.rule.not_left is not None and one.rule.not_left.match(doc.low, one.sentence[0], start):
+        return False
+    if one.rule.not_right is not None and one.rule.not_right.match(doc.low, end, one.sentence[1]):
+        return False
+    before = doc.low[max(0, start - 20) : start].rstrip(' "')
+    if any(ends_with_word(before, word) for word in rules.lists["not_meeting_before"]):
+        return False
+    if one.is_verb and not _is_predicate(doc, rules, one):
+        return False
+    return rules.patterns["not_meeting_after"].match(doc.low, end + 1) is None
+
+
+def _is_predicate(doc: Document, rules: RuleSet, one: Mention) -> bool:
+    """Whether a verb tells of a meeting on a day: "Ngày 4/3, SOMEBODY VERB"."""
+    start, end = one.spans["body"]
+    if not any(day.end <= end for day in one.days):
+        return False
+    start = lead_end(doc, rules, start, end)
+    acts = is_person(doc, rules, start, end) or rules.patterns["body_head"].match(doc.low, start, end) is not None
+    return acts and end - start < _LONGEST_SUBJECT
+
+
+def lead_end(doc: Document, rules: RuleSet, start: int, end: int) -> int:
+    """Where the subject of a clause begins: after the days and the adverbials of time and place that lead it."""
+    at = max((day.end for day in days(doc, rules, start, end)), default=start)
+    while True:
+        while at < end and doc.low[at] in " ,.;:)(-":
+            at += 1
+        comma = doc.low.find(",", at, end)
+        if comma < 0 or rules.patterns["lead_word"].match(doc.low, at, end) is None:
+            return at
+        at = _place_end(doc, rules, comma + 1, end)
+
+
+def _place_end(doc: Document, rules: RuleSet, start: int, end: int) -> int:
+    """The end of a place that goes on after its comma ("tại thành phố A, tỉnh B, ..."), or ``start``."""
+    blank = start + (doc.low[start : start + 1] == " ")
+    comma = doc.low.find(",", start, start + 30)
+    if not start <= comma < end or rules.patterns["lead_word"].match(doc.low, blank, end):
+        return start
+    names = ("place_noun", "place_name")
+    return comma + 1 if any(rules.patterns[name].match(doc.low, blank, end) for name in names) else start
+
+
+def _weight(doc: Document, rules: RuleSet, one: Mention, start: int) -> int:
+    """How much a mention tells: by its rule, a day in its sentence, and how near the top it stands."""
+    said = one.rule.priority + _DATED * bool(one.days)
+    said += _INSIDE * _is_inside(doc, one) + _CAPTION * _is_caption(doc, rules, one)
+    return said - (one.sentence[0] - start) // _CHARACTERS_A_POINT
+
+
+def _is_caption(doc: Document, rules: RuleSet, one: Mention) -> bool:
+    """Whether a mention stands in the caption of a photograph."""
+    end = one.sentence[1]
+    return rules.patterns["caption_mark"].match(doc.low, end + (doc.low[end : end + 1] == " ")) is not None
+
+
+def _is_inside(doc: Document, one: Mention) -> bool:
+    """Whether a rule that begins with the noun found it inside a clause, not as its subject."""
+    before = doc.low[one.sentence[0] : one.kind[0]].rstrip(' "')
+    return one.rule.forms[0].template.startswith("{kind") and before[-1:].isalpha()
+
+
+def is_told(doc: Document, rules: RuleSet, one: Mention, heading: Heading) -> bool:
+    """Whether a mention shows that the report is about the meeting."""
+    word = _word(doc, rules, one)
+    again = sum(1 for _ in regex.finditer(rf"(?<!\p{{L}}){regex.escape(word)}(?!\p{{L}})", doc.low)) - 1
+    offset = one.kind[0] - heading.body_start
+    if _is_caption(doc, rules, one) and doc.low.count(doc.low[slice(*one.kind)], heading.body_start) < 2:
+        return False
+    if one.rule.priority < TELLS or _is_inside(doc, one):
+        return _is_dated(doc, one) and (offset < NEAR or (offset < 2 * NEAR and again >= 1))
+    ahead = doc.low[max(one.sentence[0], one.kind[0] - 30) : one.kind[0]]
+    if offset > NEAR and rules.patterns["future"].search(ahead):
+        return False
+    titled = heading.title_span is not None and word in doc.low[slice(*heading.title_span)]
+    return bool(one.days) or (offset < 2 * NEAR and (titled or again >= 2))
+
+
+def _is_dated(doc: Document, one: Mention) -> bool:
+    """Whether a mention has its day beside it, or at the head of its sentence."""
+    start, end = one.kind
+    return any(
+        day.start - one.sentence[0] < 8
+        or (day.end < start and doc.low[day.end : day.end + 2].lstrip(")").startswith(","))
+        or -_BESIDE <= day.end - start <= 0
+        or 0 <= day.start - end < 3 * _BESIDE
+        for day in one.days
+    )
+
+
+def _word(doc: Document, rules: RuleSet, one: Mention) -> str:
+    """The word that other mentions of the same meeting have too."""
+    printed = doc.low[slice(*one.kind)]
+    if one.is_verb:
+        return rules.lists["meeting_verb"][printed]
+    first, _, rest = rules.lists["meeting_noun"].get(printed, printed).partition(" ")
+    return rest if first in rules.lists["classifier"] and rest else f"{first} {rest}".strip()
+
+
+def related(doc: Document, rules: RuleSet, one: Mention, main: Mention) -> bool:
+    """Whether two mentions are of the same meeting, as far as their nouns and days say."""
+    a, b = _word(doc, rules, one), _word(doc, rules, main)
+    mine, theirs = ({(day.day, day.month) for day in mention.days if day.day} for mention in (one, main))
+    same_day = not mine or not theirs or bool(mine & theirs)
+    return same_day and (a in b or b in a or one.sentence == main.sentence)
