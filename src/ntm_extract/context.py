@@ -20,6 +20,7 @@ from ntm_extract.rules import Form, Rule, RuleSet
 _BRACKETS = regex.compile(r"\([^()]*+\)")
 _MARKS = regex.compile(r", |:| - ")
 _STEPS = 12  # peels at most on each side
+_GOVERNED = 300  # how far before a figure a time may stand that governs it
 _NEAR = 60  # how far after a figure a time may stand that is its own
 _REACH = 400  # how far a sentence is read to the left of a figure
 
@@ -174,7 +175,9 @@ class ContextReader:
         directly = [
             t for t in inside if context.right <= t[0] < min(limit, context.right + 8) and not set(",;:(") & set(self._low[context.right : t[0]])
         ]
-        earlier = [t for t in inside if t[1] <= context.candidate.start]
+        earlier = [t for t in inside if context.candidate.start - _GOVERNED <= t[1] <= context.candidate.start]
+        if context.kind == "quantity":  # a count in the next item of a list is of its own time
+            earlier = [t for t in earlier if ";" not in self._low[t[1] : context.candidate.start]]
         later = [t for t in inside if context.right <= t[0] < min(limit, context.right + _NEAR)]
         clause = [t for t in later if not any(c in self._low[context.right : t[0]] for c in ",;:(")]
         for times in (directly[:1], earlier[-1:], clause[:1]):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
+import regex
+
 from ntm_extract.document import Document
 from ntm_extract.rules import RuleSet
 from ntm_extract.segmentation import Word, words
@@ -11,6 +13,7 @@ from ntm_extract.segmentation import Word, words
 Span = tuple[int, int]
 _NOUNS = frozenset({"N", "Nc", "Nu", "Ny", "Nb"})
 _UNIT_WORDS = 4
+_CLASS = regex.compile(r"[ivx]+|\d")
 # Marks that may stand within a phrase.
 _INNER_MARKS = frozenset("-/%\".&'")
 
@@ -54,6 +57,8 @@ class Phrases:
         end = 1
         while end < min(len(row), _UNIT_WORDS) and self._goes_on(row, end):
             end += 1
+        if end + 1 < len(row) and self._in("class_word", row[end]) and _CLASS.fullmatch(row[end + 1].low):
+            end += 2
         # "xã, phường, thị trấn": units of one sort in a row are counted together
         while end + 1 < len(row) and row[end].low in (",", "và", "/") and self._in("unit_row", row[end - 1]):
             if not self._in("unit_row", row[end + 1]):
@@ -140,6 +145,9 @@ class Phrases:
             while row and row[-1].tag == "R":
                 row = row[:-1]
         named = any(word.tag in _NOUNS | {"Np"} for word in row)
+        if verb and lead in self._lists["circumstance"]:
+            heads = [i for i, word in enumerate(row) if self._heads(word)]
+            row = row[heads[0] :] if heads else row
         at = self._begin(row, verb=verb)
         if at is None:
             return None, None, named
