@@ -20,15 +20,17 @@ def find_chairs(doc: Document, rules: RuleSet, start: int, day: Day | None) -> t
     The titles are those beside the first mention of the name that has any.
     """
     found: dict[str, tuple[str, ...]] = {}
+    doubtful: dict[str, tuple[str, ...]] = {}  # chairs of a site that may be the main one
     for sentence in sentences(doc, start, min(len(doc.low), start + _REACH)):
         if not rules.patterns["chair_word"].search(doc.low, *sentence) or _other_day(doc, rules, sentence, day):
             continue
         for rule in (*rules.reading["chair"], *rules.reading["meeting"]):
             for spans in captures(rule, doc, sentence):
-                if "chairs" in spans and not _elsewhere(doc, rules, spans["chairs"], sentence):
+                site = _site(doc, rules, spans["chairs"], sentence) if "chairs" in spans else "other"
+                if site != "other":
                     for person in _leaders(doc, rules, spans["chairs"], sentence):
-                        found.setdefault(person.name, person.positions)
-    return tuple(Chair(name, titles(doc, rules, name, start) or own) for name, own in found.items())
+                        (found if site == "main" else doubtful).setdefault(person.name, person.positions)
+    return tuple(Chair(name, titles(doc, rules, name, start) or own) for name, own in (found or doubtful).items())
 
 
 def _other_day(doc: Document, rules: RuleSet, sentence: Span, day: Day | None) -> bool:
@@ -79,10 +81,11 @@ def _opens(doc: Document, rules: RuleSet, start: int, sentence: Span) -> bool:
     return verb is None or not doc.low[sentence[0] : verb.start()].rstrip()[-1:].isalpha()
 
 
-def _elsewhere(doc: Document, rules: RuleSet, span: Span, sentence: Span) -> bool:
-    """Whether a chair is told of another site than the main one."""
+def _site(doc: Document, rules: RuleSet, span: Span, sentence: Span) -> str:
+    """Which site of the meeting a chair is told of: "main" where none is named, "other", or "maybe"."""
     for at in (max(sentence[0], span[0] - _SITE), span[1]):
         site = rules.patterns["other_site"].search(doc.low, at, min(sentence[1], at + _SITE + 30))
-        if site is not None and rules.patterns["main_site"].match(doc.low, site.end() + 1, sentence[1]) is None:
-            return True
-    return False
+        if site is not None and not rules.patterns["main_site"].match(doc.low, site.end() + 1, sentence[1]):
+            maybe = rules.patterns["maybe_site"].match(doc.low, site.end() + 1, sentence[1])
+            return "other" if maybe is None else "maybe"
+    return "main"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 import regex
 
@@ -22,7 +23,8 @@ _BESIDE = 50  # how near a mention its day stands
 _LONGEST_SUBJECT = 180
 # What each thing that speaks for a mention counts, against one point a line or so of distance from the top.
 _DATED, _INSIDE, _CAPTION, _CHARACTERS_A_POINT = 40, -20, -25, 18
-_AGAIN_AT_MOST = 4  # meetings told in one sentence
+_IN_ONE_SENTENCE = 4  # meetings told in it, at most
+_BEYOND = 500  # how far the last sentence goes on
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +53,13 @@ def may_tell(doc: Document, rules: RuleSet, start: int, end: int) -> bool:
 
 
 def sentences(doc: Document, start: int, end: int) -> Iterator[Span]:
-    """The sentences between ``start`` and ``end`` (offsets of the folded view); a semicolon ends none."""
+    """The sentences between ``start`` and ``end`` (offsets of the folded view); a semicolon ends none.
+
+    The last one goes on beyond ``end``, but not without bounds.
+    """
     first = at = start
     while at < end:
-        stop = doc.sentence(at)[1]
+        stop = min(doc.sentence(at)[1], end + _BEYOND)
         if stop <= at:
             break
         at = stop
@@ -80,7 +85,7 @@ def _search(form: Form, doc: Document, sentence: Span) -> list[regex.Match[str]]
         return list(form.right.finditer(doc.low, start, end))
     found: list[regex.Match[str]] = []
     # After a noun the same sentence may tell of a meeting once more.
-    while len(found) < _AGAIN_AT_MOST and (match := form.right.match(doc.low, start, end)) is not None:
+    while len(found) < _IN_ONE_SENTENCE and (match := form.right.match(doc.low, start, end)) is not None:
         found.append(match)
         start = match.end("kind") if "kind" in match.re.groupindex else match.end()
     return found
@@ -129,13 +134,15 @@ def _is_predicate(doc: Document, rules: RuleSet, one: Mention) -> bool:
 def lead_end(doc: Document, rules: RuleSet, start: int, end: int) -> int:
     """Where the subject of a clause begins: after the days and the adverbials of time and place that lead it."""
     at = max((day.end for day in days(doc, rules, start, end)), default=start)
+    names = ["lead_word"]
     while True:
         while at < end and doc.low[at] in " ,.;:)(-":
             at += 1
         comma = doc.low.find(",", at, end)
-        if comma < 0 or rules.patterns["lead_word"].match(doc.low, at, end) is None:
+        if comma < 0 or not any(rules.patterns[name].match(doc.low, at, end) for name in names):
             return at
         at = _place_end(doc, rules, comma + 1, end)
+        names = ["lead_word", "position_head"]  # "dưới sự chủ trì của ông A, Bí thư, ..." goes on with his titles
 
 
 def _place_end(doc: Document, rules: RuleSet, start: int, end: int) -> int:
@@ -170,9 +177,11 @@ def _is_inside(doc: Document, one: Mention) -> bool:
 def is_told(doc: Document, rules: RuleSet, one: Mention, heading: Heading) -> bool:
     """Whether a mention shows that the report is about the meeting."""
     word = _word(doc, rules, one)
-    again = sum(1 for _ in regex.finditer(rf"(?<!\p{{L}}){regex.escape(word)}(?!\p{{L}})", doc.low)) - 1
+    everywhere = regex.finditer(rf"(?<!\p{{L}}){regex.escape(word)}(?!\p{{L}})", doc.low)
+    again = sum(1 for _ in islice(everywhere, 3)) - 1
     offset = one.kind[0] - heading.body_start
-    if _is_caption(doc, rules, one) and doc.low.count(doc.low[slice(*one.kind)], heading.body_start) < 2:
+    printed = doc.low[slice(*one.kind)]
+    if _is_caption(doc, rules, one) and doc.low.find(printed, doc.low.find(printed, heading.body_start) + 1) < 0:
         return False
     if one.rule.priority < TELLS or _is_inside(doc, one):
         return _is_dated(doc, one) and (offset < NEAR or (offset < 2 * NEAR and again >= 1))

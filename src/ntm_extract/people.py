@@ -72,7 +72,11 @@ def _name(doc: Document, rules: RuleSet, floor: int, start: int, end: int) -> tu
     if following is not None and f"{low[-1]} {following[1]}" in rules.lists["position_head"]:
         return None
     placed = _ends_with(doc.low[max(floor, start - 20) : start], rules.lists["place_noun"])
-    first = 0 if honoured and len(low) <= 5 and not _is_office(low, rules) else _surname(low, rules, whole=not placed)
+    first = (
+        0
+        if honoured and len(low) <= 5 and not _is_office(low, rules)
+        else _surname(low, rules, whole=not placed or len(low) > 2)
+    )
     if (
         first == 0
         and not honoured
@@ -99,7 +103,7 @@ def _is_office(low: list[str], rules: RuleSet) -> bool:
 def _surname(low: list[str], rules: RuleSet, *, whole: bool) -> int | None:
     """Where the name begins among the syllables of a run: at a surname with one to three syllables after it.
 
-    ``whole`` says whether the whole run may be the name; it may not where a noun of place stands before it.
+    ``whole`` says whether the whole run may be the name; a short one may not where a noun of place stands before it.
     """
     surnames, count = rules.lists["surname"], len(low)
     if whole and 2 <= count <= 4 and low[0] in surnames and " ".join(low[:2]) not in rules.lists["place_name"]:
