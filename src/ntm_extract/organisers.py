@@ -99,6 +99,8 @@ def _last_owner(doc: Document, rules: RuleSet, one: Mention) -> Span | None:
     """The organisation after the last "of" of what the meeting is about, where no verb names who holds it."""
     if one.is_verb or "body" in one.spans or (span := _topic_span(doc, rules, one)) is None:
         return None
+    if _owner(doc, rules, one) is not None:
+        return None
     last = max((match.end() for match in rules.patterns["of"].finditer(doc.low, *span)), default=None)
     if last is None or rules.patterns["body_head"].match(doc.low, last + 1, span[1]) is None:
         return None
