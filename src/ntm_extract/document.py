@@ -13,7 +13,8 @@ from ntm_extract.fold import Folded, fold
 # A sentence ends at a line break, or at a stop, question or exclamation mark that a blank and then anything
 # but a lower-case letter follows. A stop after a single capital or a short title (T. Hà, TP. Huế) ends none.
 _SENTENCE_END = regex.compile(
-    r"\n|(?:\.{2,}|…)[\"')\]]*(?= \p{Lu}|\n)|(?:(?<!(?<![\p{L}\d]|độ )(?:\p{Lu}|[Tt][PpXxTt]|[Tt][Hh]?S|P?GS|BS|KS|St|Mr|Mrs|Dr|v\.v|Tr|tr|[Đđ]/c))\.(?!\.)|[!?])"
+    r"\n|(?:\.{2,}|…)[\"')\]]*(?= \p{Lu}|\n)"
+    r"|(?:(?<!(?<![\p{L}\d]|độ )(?:\p{Lu}|[Tt][PpXxTt]|[Tt][Hh]?S|P?GS|BS|KS|St|Mr|Mrs|Dr|v\.v|Tr|tr|[Đđ]/c))\.(?!\.)|[!?])"
     r"[\"')\]]*(?=[ \n])(?! \p{Ll})"
 )
 

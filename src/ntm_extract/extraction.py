@@ -7,16 +7,17 @@ import threading
 from decimal import Decimal
 from typing import Any
 
-from ntm_extract.context import Context, ContextReader, as_values
+from ntm_extract.context import read_contexts
 from ntm_extract.document import Document, document
+from ntm_extract.facts import Context
 from ntm_extract.heading import find_heading
 from ntm_extract.load import load_patterns
 from ntm_extract.matching import candidates, resolve
 from ntm_extract.meeting import find_meeting
 from ntm_extract.model import Figure, Report
-from ntm_extract.phrases import Phrases
 from ntm_extract.resources import patterns_dir
 from ntm_extract.rules import FIGURE_KINDS, TIME, RuleSet
+from ntm_extract.wording import Wording
 
 _lock = threading.Lock()
 
@@ -32,9 +33,7 @@ def default_patterns() -> RuleSet:
         return _load_default()
 
 
-def extract(
-    text: str, *, source: str = "-", published: str | None = None, patterns: RuleSet | None = None
-) -> Report:
+def extract(text: str, *, source: str = "-", published: str | None = None, patterns: RuleSet | None = None) -> Report:
     """What the contract says of one report.
 
     ``text`` is the decoded report as it stands; spans count its code points. ``source`` is printed as given.
@@ -55,11 +54,11 @@ def extract(
 
 
 def _figures(doc: Document, rules: RuleSet) -> list[Figure]:
-    phrases = Phrases(doc, rules)
-    kept = list(resolve(candidates(doc, rules, phrases)))
-    times = [(c.start, c.end) for c in kept if c.rule.emit == TIME]
+    wording = Wording(doc, rules)
+    kept = list(resolve(candidates(doc, rules, wording)))
+    wording.times = [(c.start, c.end) for c in kept if c.rule.emit == TIME]
     found = [c for c in kept if c.rule.emit in FIGURE_KINDS]
-    return [_figure(doc, context) for context in ContextReader(doc, rules, phrases, times).read(found)]
+    return [_figure(doc, context) for context in read_contexts(wording, rules, found)]
 
 
 def _figure(doc: Document, context: Context) -> Figure:
@@ -70,7 +69,7 @@ def _figure(doc: Document, context: Context) -> Figure:
         for key, value in candidate.values.items()
         if key in ("numerator", "denominator", "value", "amount", "low", "high", "currency", "per", "unit")
     }
-    keys.update(as_values(context, doc))
+    keys.update(context.printed(doc))
     for key, value in keys.items():
         if isinstance(value, Decimal):
             keys[key] = value.normalize() + 0

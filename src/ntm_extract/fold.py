@@ -24,7 +24,7 @@ _TONES = {
 _TONE = regex.compile(r"(?<!q)(?:" + "|".join(_TONES) + r")(?!\p{L})")
 _CHARACTERS = str.maketrans(
     "\u00a0\u2007\u202f\u3000\t\u200a\u2009\v\f‐‑‒–—−“”„«»‘’％ðÐƉ",  # the last three: look-alikes of đ and Đ
-    "         ------\"\"\"\"\"''%đĐĐ",
+    '         ------"""""\'\'%đĐĐ',
 )
 # What makes the view shorter: a carriage return before a line feed, invisible characters, all but one of a run of
 # blanks, and a letter with its combining marks, which becomes one character.
@@ -93,7 +93,8 @@ def fold_tones(low: str) -> str:
     >>> fold_tones("hoà thuận, uỷ ban, quý, hoàn")
     'hòa thuận, ủy ban, quý, hoàn'
     """
-    return _TONE.sub(lambda match: _TONES[match[0]], low)
+    folded: str = _TONE.sub(lambda match: _TONES[match[0]], low)
+    return folded
 
 
 def fold(source: str) -> Folded:

@@ -24,7 +24,8 @@ from ntm_extract.rules import FIGURE_KINDS, NONE, READING, TIME, Comparison, Exa
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SECTIONS = ("words", "parts", "rules")
 _RULE_KEYS = (
-    "id", "find", "emit", "set", "kinds", "priority", "not_left", "not_right", "unless_left", "left", "right", "if_set", "unless_set", "where", "examples",
+    "id", "find", "emit", "set", "kinds", "priority", "not_left", "not_right", "unless_left", "left", "right", "if_set",
+    "unless_set", "where", "examples",
 )  # fmt: skip
 _EXAMPLE_KEYS = ("text", "want", "todo")
 _SET_VALUES = {

@@ -6,13 +6,15 @@ import operator
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 import regex
 
 from ntm_extract.document import Document
 from ntm_extract.numerals import parse_digits, parse_numeral
-from ntm_extract.phrases import Phrases
 from ntm_extract.rules import FIGURE_KINDS, TEXT_CAPTURES, Comparison, Form, Rule, RuleSet
+from ntm_extract.units import counted
+from ntm_extract.wording import Wording
 
 # A number begins where no digit, and no mark that could join it to a digit, stands before it.
 _DIGITS = regex.compile(r"(?<!\d|\d[.,])\d")
@@ -21,7 +23,7 @@ _NAME = regex.compile(r"(?<=\p{L}-?)")
 # The captures that are numbers, and those that are quoted as printed.
 _NUMBERS = ("numerator", "denominator", "value", "low", "high", "amount", "cents")
 _QUOTED = ("unit", "second")
-_OPERATORS: dict[str, Callable[[object, object], bool]] = {
+_OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
 
@@ -41,7 +43,7 @@ class Candidate:
     values: Mapping[str, Value] = field(default_factory=dict)
 
 
-def candidates(document: Document, rules: RuleSet, phrases: Phrases) -> list[Candidate]:
+def candidates(document: Document, rules: RuleSet, wording: Wording) -> list[Candidate]:
     """All candidates of the figure rules."""
     out: list[Candidate] = []
     forms = [(i, rule, form) for i, rule in enumerate(rules.figures) for form in rule.forms]
@@ -50,7 +52,7 @@ def candidates(document: Document, rules: RuleSet, phrases: Phrases) -> list[Can
         for match in pattern.finditer(document.low):
             start, end = document.sentence(match.start())
             for order, rule, form in here:
-                found = _try(document, rules, phrases, rule, form, order, match.start(), start, end)
+                found = _try(document, rules, wording, rule, form, order, match.start(), start, end)
                 if found is not None:
                     out.append(found)
     for order, rule, form in forms:
@@ -64,7 +66,15 @@ def candidates(document: Document, rules: RuleSet, phrases: Phrases) -> list[Can
 
 
 def _try(
-    document: Document, rules: RuleSet, phrases: Phrases, rule: Rule, form: Form, order: int, at: int, start: int, end: int
+    document: Document,
+    rules: RuleSet,
+    wording: Wording,
+    rule: Rule,
+    form: Form,
+    order: int,
+    at: int,
+    start: int,
+    end: int,
 ) -> Candidate | None:
     """The candidate of one form of ``rule`` at the anchor ``at`` of the sentence ``start``-``end``, if there is one."""
     assert form.right is not None
@@ -78,11 +88,11 @@ def _try(
         return None
     first, last = left.start() if left else at, right.end()
     if form.phrase is not None:
-        phrase = phrases.after(right.start(form.phrase))
+        phrase = counted(wording, right.start(form.phrase))
         if phrase is None:
             return None
         last = phrase[1]
-    if not _guarded(rule, document.low, phrases, first, last, start, end):
+    if not _guarded(rule, document.low, wording, first, last, start, end):
         return None
     spans = _captures(left, right)
     if form.phrase is not None:
@@ -96,24 +106,24 @@ def _try(
     return Candidate(rule, first, last, order, values)
 
 
-def _guarded(rule: Rule, low: str, phrases: Phrases, first: int, last: int, start: int, end: int) -> bool:
+def _guarded(rule: Rule, low: str, wording: Wording, first: int, last: int, start: int, end: int) -> bool:
     """Whether the words beside the match are such as the rule wants."""
     return (
-        not _stopped(rule, low, phrases, first, start)
+        not _stopped(rule, low, wording, first, start)
         and (rule.not_right is None or rule.not_right.match(low, last, end) is None)
         and (rule.left is None or rule.left.match(low, start, first) is not None)
         and (rule.right is None or rule.right.match(low, last, end) is not None)
     )
 
 
-def _stopped(rule: Rule, low: str, phrases: Phrases, first: int, start: int) -> bool:
+def _stopped(rule: Rule, low: str, wording: Wording, first: int, start: int) -> bool:
     """Whether a word before the match forbids it; the end of a longer word (biên bản) is not that word."""
     if rule.not_left is None:
         return False
     match = rule.not_left.match(low, start, first)
     if match is None or (rule.unless_left is not None and rule.unless_left.match(low, start, first) is not None):
         return False
-    return not low[match.start()].isalpha() or phrases.begins(match.start())
+    return not low[match.start()].isalpha() or wording.begins(match.start())
 
 
 def _captures(left: regex.Match[str] | None, right: regex.Match[str]) -> dict[str, list[Span]]:
@@ -190,6 +200,8 @@ def parse_number(text: str, rules: RuleSet) -> Decimal | None:
 
 
 def holds(condition: Comparison, values: Mapping[str, object]) -> bool:
+    """Whether ``condition`` holds of a candidate's ``values``; a capture that is not there makes it fail."""
+
     def value(operand: str | Decimal) -> object:
         return values.get(operand) if isinstance(operand, str) else operand
 

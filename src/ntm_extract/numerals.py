@@ -26,8 +26,8 @@ def parse_digits(text: str) -> Decimal:
     A dot groups thousands where exactly three digits follow it each time, else it is a decimal mark; a comma is the
     decimal mark, unless there are several.
 
-    >>> [str(parse_digits(t)) for t in ("2.160", "2,62", "102.86", "8,811", "1.219,5", "0.125", "1,234,567", "28 500 000")]
-    ['2160', '2.62', '102.86', '8.811', '1219.5', '0.125', '1234567', '28500000']
+    >>> [str(parse_digits(text)) for text in ("2.160", "2,62", "102.86", "8,811", "1.219,5", "1,234,567", "28 500 000")]
+    ['2160', '2.62', '102.86', '8.811', '1219.5', '1234567', '28500000']
     """
     text = text.replace(" ", "")
     if text.count(",") > 1:

@@ -46,8 +46,8 @@ class _Model:
         self._tagger: Any = CRFTagger()
         self._tagger.load(str(folder / "models.bin"))
         # The files are plain pickles of a list of templates and a set of words, written by underthesea itself.
-        features = pickle.loads((folder / "features.bin").read_bytes())
-        dictionary = pickle.loads((folder / "dictionary.bin").read_bytes())
+        features = pickle.loads((folder / "features.bin").read_bytes())  # noqa: S301
+        dictionary = pickle.loads((folder / "dictionary.bin").read_bytes())  # noqa: S301
         self._featurizer: Any = CRFFeaturizer(features, dictionary)
 
     def tags(self, tokens: list[str]) -> list[str]:

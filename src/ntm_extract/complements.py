@@ -1,0 +1,77 @@
+"""What follows a figure: the noun that it is a share of, what money is for, what it is compared with."""
+
+from __future__ import annotations
+
+from ntm_extract.segmentation import Word
+from ntm_extract.wording import NOUNS, Span, Wording
+
+
+def following(wording: Wording, offset: int, limit: int) -> tuple[Span, bool] | None:
+    """The noun phrase right after ``offset`` and whether a predicate follows it."""
+    if wording.low[offset : offset + 1] != " " or any(time[0] == offset + 1 for time in wording.times):
+        return None
+    row = wording.after(offset + 1, limit)
+    if len(row) > 1 and wording.is_in("whole_prep", row[0]) and wording.measures(row[1]):
+        row = row[1:]
+    copula = bool(row) and wording.is_in("copula", row[0])  # "88,3% là đại biểu cá nhân"
+    row = row[copula:]
+    if not row or (row[0].tag not in NOUNS | {"L", "Np"} and not wording.is_in("unit", row[0])):
+        return None
+    if (wording.is_in("lead_trim", row[0]) and row[0].tag != "L") or wording.is_in("clause_word", row[0]):
+        return None
+    end = 1
+    while end < len(row) and (row[end].tag in NOUNS | {"Np", "A", "L", "M"} or wording.is_in("np_inner", row[end])):
+        if wording.is_in("clause_word", row[end]):
+            break
+        end += 1
+    while end > 1 and (row[end - 1].tag in ("E", "C", "Cc") or wording.is_in("np_inner", row[end - 1])):
+        end -= 1
+    predicate = copula or (end < len(row) and row[end].tag in ("V", "R"))
+    return (row[0].start, row[end - 1].end), predicate
+
+
+def purpose(wording: Wording, offset: int, limit: int) -> Span | None:
+    """What money is for: the words after a purpose word in the clause that goes on at ``offset``."""
+    row = _unbracketed(wording.after(offset + 1, limit))
+    stops = ("purpose", "negation")
+    at = next((i for i, w in enumerate(row) if w.tag == "CH" or any(wording.is_in(s, w) for s in stops)), len(row))
+    if at >= len(row) - 1 or not wording.is_in("purpose", row[at]):
+        return None
+    end = at + 1
+    while end < len(row) and end < at + 12 and row[end].tag != "CH" and not wording.is_in("purpose_end", row[end]):
+        end += 1
+    return (row[at + 1].start, row[end - 1].end) if end > at + 1 else None
+
+
+def _unbracketed(row: list[Word]) -> list[Word]:
+    """``row`` without what stands in brackets."""
+    out: list[Word] = []
+    depth = 0
+    for word in row:
+        depth += (word.low == "(") - (word.low == ")" and depth > 0)
+        if not depth and word.low != ")":
+            out.append(word)
+    return out
+
+
+def bought(wording: Wording, offset: int, limit: int) -> Span | None:
+    """What money is, where it says so right after it: ``12 triệu đồng học phí``, ``102 triệu đô la đến từ ...``."""
+    source = wording.patterns["of_word"].match(wording.low, offset + 1)
+    found = following(wording, source.end() if source else offset, limit)
+    if found is None or (source is None and not wording.measures(wording.after(offset + 1)[0])):
+        return None
+    return found[0]
+
+
+def whole(wording: Wording, offset: int, limit: int) -> Span | None:
+    """The noun phrase that begins at ``offset``, a time included: what a figure is compared with."""
+    time = next((t for t in wording.times if t[0] == offset), None)
+    if time is not None:
+        return time
+    row = wording.after(offset, limit)
+    end = 0
+    while end < len(row) and row[end].tag != "CH":
+        if end and (row[end].tag in ("R", "C", "Cc") or wording.is_in("stop_whole", row[end])):
+            break
+        end += 1
+    return (offset, row[end - 1].end) if end else None

@@ -1,0 +1,46 @@
+"""What is known of one figure while its sentence is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ntm_extract.document import Document
+from ntm_extract.matching import Candidate
+from ntm_extract.wording import Span
+
+
+@dataclass(slots=True)
+class Context:
+    """One figure's facts, filled in step by step; offsets are of the folded view.
+
+    ``sentence`` is the figure's sentence and ``limit`` where the next figure begins in it. ``left`` and ``right`` bound
+    what is already read beside the figure. ``keys`` are values, ``spans`` phrases. The key ``verb`` is not printed: it
+    names the rule whose words were the figure's verb.
+    """
+
+    candidate: Candidate
+    sentence: Span
+    limit: int
+    left: int
+    right: int
+    keys: dict[str, str] = field(default_factory=dict)
+    spans: dict[str, Span] = field(default_factory=dict)
+    source: str = ""  # "noun" where the noun after the number is the indicator, "share" where it is the whole
+
+    @property
+    def kind(self) -> str:
+        """The figure's kind."""
+        return self.candidate.rule.emit
+
+    @property
+    def level(self) -> bool:
+        """Whether the figure is a state, not an increase or a decrease."""
+        return self.keys.get("relation", "level") == "level"
+
+    def printed(self, document: Document) -> dict[str, str]:
+        """The keys as the report prints them."""
+        out = {key: value for key, value in self.keys.items() if key != "verb"}
+        for key, (a, b) in self.spans.items():
+            if key != "indicator" or self.kind != "quantity":
+                out[key] = document.quote(a, b)
+        return out

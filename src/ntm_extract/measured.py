@@ -1,0 +1,157 @@
+"""What a figure measures, what it is compared with, and what it takes over from the figure before it."""
+
+from __future__ import annotations
+
+from ntm_extract.complements import bought, following, purpose, whole
+from ntm_extract.facts import Context
+from ntm_extract.rules import RuleSet
+from ntm_extract.subjects import leader, subject
+from ntm_extract.wording import Span, Wording
+
+
+def compare(wording: Wording, context: Context) -> None:
+    """Set what the figure is a percentage of, or compared with, where its sentence says it with a word for that."""
+    compared = wording.patterns["compared"]
+    after = compared.search(wording.low, context.right, context.limit)
+    if after is not None and not any(mark in wording.low[context.right : after.start()] for mark in ",;:()"):
+        phrase = whole(wording, after.end() + 1, context.limit)
+        if phrase is not None:
+            context.spans["relative_to"], context.right = phrase, phrase[1]
+            return
+    if context.kind == "percentage":
+        standard = wording.patterns["standard"].match(wording.low, context.right + 1, context.limit)
+        if standard is not None:
+            context.spans["relative_to"], context.right = standard.span(), standard.end()
+            return
+    if not context.level:
+        start = context.sentence[0]
+        for match in reversed(list(compared.finditer(wording.low, start, context.left))):
+            if match.start() == start or ";" not in wording.low[match.end() : context.left]:
+                phrase = whole(wording, match.end() + 1, context.candidate.start)
+                if phrase is not None:
+                    context.spans["relative_to"] = phrase
+                return
+
+
+def measure(wording: Wording, rules: RuleSet, context: Context, before: Context | None, start: int) -> None:
+    """Set what the figure measures: a phrase before it, after it, or that of the figure that it goes on from.
+
+    Nothing before ``start`` is read, but where the figure before stands in brackets, within this one's clause.
+    """
+    if before is not None and wording.low.count(")", start, context.left) > wording.low.count("(", start, context.left):
+        start = context.sentence[0]
+    verb = "verb" in context.keys
+    if context.kind == "ratio":
+        if "unit" not in context.candidate.values:
+            _set_whole(wording, context, start)
+            return
+        if context.keys.get("verb") != "relation.level":
+            return  # "huyện có 11/17 xã": the unit says what is counted
+    found = subject(wording, start, context.left, verb=verb, bare=context.kind == "percentage")
+    if found.governor is not None and "relation" not in context.keys and context.kind != "quantity":
+        _set_governed(rules, context, found.governor)
+    if context.kind == "percentage" and _take_noun_after(wording, context, before, found.span, found.named):
+        return
+    if context.kind == "money" and context.keys.get("verb") != "relation.level":
+        aim = purpose(wording, context.right, context.limit) or bought(wording, context.right, context.limit)
+        if aim is not None:
+            context.spans["indicator"] = aim
+            return
+    if found.span is not None:
+        context.spans["indicator"] = found.span
+    elif not found.named:
+        _take_from_before(wording, context, before, start)
+
+
+def _take_noun_after(
+    wording: Wording, context: Context, before: Context | None, said: Span | None, named: bool
+) -> bool:
+    """Take the noun after a percentage: as its indicator (then True), or as the whole that it is a share of.
+
+    It is the indicator where a predicate follows it, where it is what changes, or where that of the figure before was.
+    """
+    if "relative_to" in context.spans:
+        return False
+    noun = following(wording, context.right, context.limit)
+    if noun is None:
+        return False
+    span, predicate = noun
+    goes_on = before is not None and not named and "verb" not in context.keys
+    shared = goes_on and before is not None and before.source == "share"
+    listed = goes_on and before is not None and before.source == "noun"
+    copula = context.keys.get("verb") in (None, "relation.copula", "yes")
+    if not shared and ((copula and (predicate or listed)) or (said is None and not context.level)):
+        context.spans["indicator"], context.source = span, "noun"
+        return True
+    context.spans["relative_to"], context.source = span, "share"
+    return False
+
+
+def _take_from_before(wording: Wording, context: Context, before: Context | None, start: int) -> None:
+    """Find the indicator of a figure whose clause names nothing."""
+    if before is not None and ";" not in wording.low[before.right : context.left]:
+        _inherit(wording, context, before)
+    if "indicator" in context.spans:
+        return
+    change = wording.patterns["change_noun"].search(wording.low, context.left, context.candidate.start)
+    if change is not None:
+        context.spans["indicator"] = change.span()
+    elif before is None and (context.left < context.candidate.start or wording.low[context.left - 1] == "("):
+        phrase = leader(wording, start, context.left)
+        if phrase is not None:
+            context.spans["indicator"] = phrase
+
+
+def _inherit(wording: Wording, context: Context, before: Context) -> None:
+    """Take from the figure before what this one does not say again."""
+    between = wording.low[before.right : context.left].strip()
+    if "indicator" in before.spans:
+        context.spans["indicator"] = before.spans["indicator"]
+        context.source = context.source or before.source
+    elif before.kind == "quantity":
+        unit = before.candidate.values.get("unit")
+        noun = following(wording, before.candidate.end - len(str(unit)) - 1, context.left)
+        if noun is not None:
+            context.spans["indicator"] = noun[0]
+    if "status" in before.keys and ("verb" in context.keys or between in ("(", "")):
+        context.keys.setdefault("status", before.keys["status"])
+    if "relation" in before.keys and (between in ("(", ",") or between in wording.lists["joining"]):
+        context.keys.setdefault("relation", before.keys["relation"])
+
+
+def _set_whole(wording: Wording, context: Context, start: int) -> None:
+    """Set what a bare fraction is of: the noun after it, that of a number it is taken of, else what is measured."""
+    end = context.sentence[1]
+    among = wording.patterns["among"].match(wording.low, context.right, end)
+    noun = following(wording, among.end(), end) if among else None
+    noun = noun or following(wording, context.right, context.limit)
+    if noun is not None:
+        context.spans["unit"] = noun[0]
+        return
+    phrase = subject(wording, start, context.left, verb=True).span or leader(wording, context.sentence[0], context.left)
+    if phrase is not None:
+        context.spans["unit"] = phrase
+
+
+def _set_governed(rules: RuleSet, context: Context, word: str) -> None:
+    """``giảm thanh khoản 49%``: the verb before the phrase says how the figure changes it."""
+    for rule in rules.context:
+        changes = rule.sets.get("relation") in ("increase", "decrease")
+        if not changes or (rule.kinds and context.kind not in rule.kinds):
+            continue
+        if any(form.left is not None and form.left.fullmatch(word + " ") for form in rule.forms):
+            context.keys["relation"] = rule.sets["relation"]
+            return
+
+
+def share(wording: Wording, before: Context, context: Context) -> None:
+    """Give both figures of a clause what is said once: ``giảm 2% vụ xuân và giảm 3% vụ mùa so với năm trước``."""
+    between = wording.low[before.candidate.end : context.candidate.start]
+    if between.strip() in wording.lists["joining"] and before.level and context.source == "share":
+        before.spans.setdefault("relative_to", context.spans["relative_to"])
+    if before.level or context.level or any(mark in between for mark in ",;.()"):
+        return
+    if "relative_to" in context.spans:
+        before.spans.setdefault("relative_to", context.spans["relative_to"])
+    if context.source == "noun":
+        before.spans.setdefault("indicator", context.spans["indicator"])

@@ -1,0 +1,46 @@
+"""The time that a figure speaks of."""
+
+from __future__ import annotations
+
+from ntm_extract.facts import Context
+from ntm_extract.wording import Span, Wording
+
+_DIRECTLY = 8  # how far after a figure a time is its own, a preposition between
+_NEAR = 60  # how far after a figure a time of its clause may stand
+_GOVERNED = 300  # how far before a figure a time may stand that governs it
+
+
+def set_period(wording: Wording, context: Context, before: Context | None) -> None:
+    """Set the figure's period: the time right after it, else the last before it, else the first of its clause."""
+    context.spans.pop("period", None)
+    if context.candidate.values.get("unit") in wording.lists["timeless_unit"]:
+        return
+    taken = [c.spans["relative_to"] for c in (context, before) if c is not None and "relative_to" in c.spans]
+    times = [time for time in wording.times if _free(wording, time, context.sentence, taken)]
+    after = [time for time in times if context.right <= time[0] < context.limit]
+    after = [time for time in after if _joined(wording.low[context.right : time[0]])]
+    directly = [time for time in after if time[0] < context.right + _DIRECTLY]
+    earlier = [time for time in times if context.candidate.start - _GOVERNED <= time[1] <= context.candidate.start]
+    earlier = [time for time in earlier if _governs(wording.low[time[1] : context.candidate.start])]
+    near = [time for time in after if time[0] < context.right + _NEAR]
+    for found in (directly[:1], earlier[-1:], near[:1]):
+        if found:
+            context.spans["period"] = found[0]
+            return
+
+
+def _free(wording: Wording, time: Span, sentence: Span, taken: list[Span]) -> bool:
+    """Whether ``time`` stands in ``sentence`` and is not what a figure is compared with."""
+    if not (sentence[0] <= time[0] and time[1] <= sentence[1]) or any(a < time[1] and time[0] < b for a, b in taken):
+        return False
+    return wording.patterns["compared"].search(wording.low, max(0, time[0] - 9), time[0]) is None
+
+
+def _governs(between: str) -> bool:
+    """Whether a time before ``between`` reaches over it: into the items of a list, where the list opens after it."""
+    return ";" not in between or ":" in between.partition(";")[0]
+
+
+def _joined(between: str) -> bool:
+    """Whether no mark parts what stands on both sides."""
+    return not any(mark in between for mark in ",;:(")

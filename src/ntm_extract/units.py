@@ -1,0 +1,73 @@
+"""The counted noun after a number: where it begins to be one, and where it ends."""
+
+from __future__ import annotations
+
+import regex
+
+from ntm_extract.segmentation import Word
+from ntm_extract.wording import NOUNS, Span, Wording
+
+_UNIT_WORDS = 4
+_CLASS = regex.compile(r"[ivx]+|\d")
+
+
+def counted(wording: Wording, offset: int) -> Span | None:
+    """The counted noun phrase that begins at ``offset``, or None where no noun stands there."""
+    if wording.low[offset : offset + 1] in ('"', "'"):
+        return _quoted(wording, offset)
+    row = wording.after(offset)
+    # A listed word counts whatever the segmentation makes of it.
+    listed = wording.patterns["unit"].match(wording.low, offset)
+    longer = bool(row) and listed is not None and row[0].end > listed.end() and row[0].tag in NOUNS
+    if row and listed is not None and listed.end() != row[0].end and not longer:
+        row = [Word(offset, listed.end(), listed[0], "N"), *(word for word in row if word.start >= listed.end())]
+    if not row or not _counts(wording, row, listed is not None):
+        return None
+    end = 1
+    while end < min(len(row), _UNIT_WORDS) and _goes_on(wording, row, end):
+        end += 1
+    if end + 1 < len(row) and wording.is_in("class_word", row[end]) and _CLASS.fullmatch(row[end + 1].low):
+        end += 2
+    # "xã, phường, thị trấn": units of one sort in a row are counted together
+    while end + 1 < len(row) and wording.is_in("unit_row_mark", row[end]) and wording.is_in("unit_row", row[end - 1]):
+        if not wording.is_in("unit_row", row[end + 1]):
+            break
+        end += 2
+    return offset, row[end - 1].end
+
+
+def _quoted(wording: Wording, offset: int) -> Span | None:
+    """The name in quotation marks that begins at ``offset``: 2 "con át chủ bài"."""
+    end = wording.low.find(wording.low[offset : offset + 1], offset + 1, offset + 40)
+    return None if end < 0 else (offset, end + 1)
+
+
+def _counts(wording: Wording, row: list[Word], listed: bool) -> bool:
+    """Whether a counted noun phrase may begin with the first word of ``row``."""
+    word = row[0]
+    printed = wording.document.text[word.start : word.end]
+    named = len(row) > 1 and (row[1].tag == "Np" or wording.document.text[row[1].start].isupper())
+    if wording.is_in("address_word", word) and named:
+        return False
+    if not printed[0].islower() and not (listed and (printed.isupper() or not named)):
+        return False
+    if listed:
+        return True
+    first = word.low.split(" ", 1)[0]
+    if wording.is_in("not_unit", word) or (first in wording.lists["not_unit"] and word.tag not in NOUNS):
+        return False
+    return word.tag in NOUNS
+
+
+def _goes_on(wording: Wording, row: list[Word], at: int) -> bool:
+    """Whether the phrase that has the words before ``at`` takes that one too."""
+    word = row[at]
+    if at == 1 and wording.is_in("nominaliser", row[0]):
+        return True
+    if wording.is_in("unit_stop", word) or word.start != row[at - 1].end + 1:
+        return False
+    if wording.is_in("unit_tail", word):
+        return True
+    if word.tag not in NOUNS or (at + 1 < len(row) and row[at + 1].tag in ("Np", "M") and at + 1 < len(row)):
+        return False
+    return wording.document.text[word.start].islower()

@@ -1,0 +1,87 @@
+"""The words of one report, as phrases are made of them: looked up by place, held against the word lists."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from ntm_extract.document import Document
+from ntm_extract.rules import RuleSet
+from ntm_extract.segmentation import Word, words
+
+Span = tuple[int, int]
+NOUNS = frozenset({"N", "Nc", "Nu", "Ny", "Nb"})
+NAMES = NOUNS | {"Np"}
+# Marks that may stand within a phrase.
+INNER_MARKS = frozenset("-/%\".&'")
+
+
+class Wording:
+    """A report's words. A sentence is segmented when first asked for, once; all offsets are of the folded view.
+
+    ``times`` are the spans of the times that the rules found; no phrase runs into one.
+    """
+
+    def __init__(self, document: Document, rules: RuleSet) -> None:
+        self.document = document
+        self.low = document.low
+        self.lists = rules.lists
+        self.patterns = rules.patterns
+        self.times: list[Span] = []
+        self._sentences: dict[Span, list[Word]] = {}
+
+    def sentence(self, offset: int) -> list[Word]:
+        """The words of the sentence that has ``offset``."""
+        span = self.document.sentence(offset)
+        if span not in self._sentences:
+            self._sentences[span] = words(self.document.text, self.low, *span)
+        return self._sentences[span]
+
+    def begins(self, offset: int) -> bool:
+        """Whether a word of the segmentation begins at ``offset``."""
+        row = self.sentence(offset)
+        at = bisect_right(row, offset, key=lambda word: word.start) - 1
+        return at < 0 or row[at].start == offset
+
+    def after(self, offset: int, limit: int | None = None) -> list[Word]:
+        """The words of the sentence from ``offset`` on, up to ``limit``; a word that begins before it is cut."""
+        row = self.sentence(offset)
+        at = bisect_right(row, offset, key=lambda word: word.start) - 1
+        if at < 0 or row[at].end <= offset:
+            return []
+        first = row[at]
+        cut = [Word(offset, first.end, first.low[offset - first.start :], first.tag), *row[at + 1 :]]
+        return cut if limit is None else [word for word in cut if word.start < limit]
+
+    def within(self, start: int, end: int) -> list[Word]:
+        """The words of ``start``-``end`` ; what a word has beyond is cut off."""
+        out = []
+        for word in self.sentence(max(start, end - 1)):
+            if word.start < end and word.end > start:
+                a, b = max(word.start, start), min(word.end, end)
+                low = self.low[a:b].strip()
+                if low:
+                    out.append(Word(a, a + len(low), low, word.tag) if (a, b) != (word.start, word.end) else word)
+        return out
+
+    def timeless(self, row: list[Word]) -> list[Word]:
+        """``row`` without the words of times."""
+        return [word for word in row if not any(a <= word.start < b for a, b in self.times)]
+
+    def is_in(self, name: str, word: Word) -> bool:
+        """Whether ``word`` stands in the list ``name``."""
+        return word.low in self.lists[name]
+
+    def measures(self, word: Word) -> bool:
+        """Whether ``word`` is a noun that measures (tỷ lệ, tổng thu, giá)."""
+        if self.is_in("measure_head", word):
+            return True
+        return word.tag == "N" and word.low.split(" ", 1)[0] in self.lists["measure_first"]
+
+    def trimmed(self, row: list[Word]) -> list[Word]:
+        """``row`` without the words before a phrase that are none of it."""
+        at = 0
+        while at < len(row) and not self.measures(row[at]):
+            if not self.is_in("lead_trim", row[at]) and row[at].tag not in ("R", "C", "Cc", "L", "CH", "E"):
+                break
+            at += 1
+        return row[at:]
