@@ -113,7 +113,8 @@ def _inherit(wording: Wording, context: Context, before: Context) -> None:
         noun = following(wording, before.candidate.end - len(str(unit)) - 1, context.left)
         if noun is not None:
             context.spans["indicator"] = noun[0]
-    if "status" in before.keys and ("verb" in context.keys or between in ("(", "")):
+    goes_on = "verb" in context.keys or between in ("(", "")
+    if "status" in before.keys and goes_on and not wording.patterns["status_break"].search(between):
         context.keys.setdefault("status", before.keys["status"])
     if "relation" in before.keys and (between in ("(", ",") or between in wording.lists["joining"]):
         context.keys.setdefault("relation", before.keys["relation"])

@@ -21,7 +21,8 @@ def set_period(wording: Wording, context: Context, before: Context | None) -> No
     after = [time for time in after if _joined(wording.low[context.right : time[0]])]
     directly = [time for time in after if time[0] < context.right + _DIRECTLY]
     earlier = [time for time in times if context.candidate.start - _GOVERNED <= time[1] <= context.candidate.start]
-    earlier = [time for time in earlier if _governs(wording.low[time[1] : context.candidate.start])]
+    if context.kind == "quantity":
+        earlier = [time for time in earlier if _governs(wording.low[time[1] : context.candidate.start])]
     near = [time for time in after if time[0] < context.right + _NEAR]
     for found in (directly[:1], earlier[-1:], near[:1]):
         if found:
@@ -37,7 +38,7 @@ def _free(wording: Wording, time: Span, sentence: Span, taken: list[Span]) -> bo
 
 
 def _governs(between: str) -> bool:
-    """Whether a time before ``between`` reaches over it: into the items of a list, where the list opens after it."""
+    """Whether a time before ``between`` reaches a count after it: into the items of a list, where it opens the list."""
     return ";" not in between or ":" in between.partition(";")[0]
 
 
