@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from ntm_extract.decoding import decode
 from ntm_extract.errors import InputError, NtmExtractError, OutputError, PatternError
-from ntm_extract.reading import decode, read_report, source_name
+from ntm_extract.reading import read_bytes, read_report, source_name
 
 TEXT = "Huyện uỷ N.\u00a0đạt 26/34 chỉ tiêu,\ttăng 2,62%.\n"
 
@@ -49,12 +50,11 @@ def test_closed_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        ("dòng 1\ndòng 2".encode("utf-16"), "is UTF-16 text, not UTF-8; convert it first: iconv -f UTF-16 -t UTF-8"),
-        ("ab".encode("utf-16-le"), "is binary data (a NUL at byte 1); give the report as plain text in UTF-8"),
+        ("ab".encode("utf-16-le"), "is binary data (a NUL at byte 1); --encoding utf-16-le would read it"),
         (b"%PDF-1.7\n\0\xff", "is binary data (a NUL at byte 9); "),
-        (b"a\nb\n\xd0\xff", "line 3: not UTF-8 text (byte 0xd0 at byte 4); convert it first: iconv -f WINDOWS-1258"),
+        (b"a\nb\n\xd0\xff", "line 3: not UTF-8 text (byte 0xd0 at byte 4); name its encoding with --encoding: "),
         (b"\xef\xbb\xbfa\n\xff", "line 2: not UTF-8 text (byte 0xff at byte 5); "),
-        ("cắt giữa chữ ế".encode()[:-1], "line 1: not UTF-8 text (byte 0xe1 at byte "),
+        ("cắt giữa chữ ế".encode()[:-1], "line 1: not UTF-8 text (byte 0xe1 at byte 19); the rest is UTF-8: mend it"),
     ],
 )
 def test_what_is_no_utf8_is_refused_in_one_line_that_says_what_to_do(data: bytes, said: str) -> None:
@@ -62,6 +62,21 @@ def test_what_is_no_utf8_is_refused_in_one_line_that_says_what_to_do(data: bytes
         decode(data, "report.txt")
     assert str(caught.value).startswith(f"report.txt: {said}")
     assert "\n" not in str(caught.value)
+
+
+def test_what_is_longer_than_a_report_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "long.txt"
+    path.write_bytes(b"1" * 11)
+    assert len(read_bytes(str(path), 11)) == 11
+    with pytest.raises(InputError, match=r"long\.txt: is longer than 1e-05 MB, which no report is; --max-size MEGABYTES"):
+        read_bytes(str(path), 10)
+
+
+def test_a_link_to_nothing_is_named_as_such(tmp_path: Path) -> None:
+    path = tmp_path / "link.txt"
+    path.symlink_to("gone.txt")
+    with pytest.raises(InputError, match=r"link\.txt: cannot be read \(a link to 'gone\.txt', which is not there\); "):
+        read_report(str(path))
 
 
 def test_what_is_no_file_is_refused(tmp_path: Path) -> None:

@@ -43,12 +43,14 @@ class OutputError(NtmExtractError):
     Args:
         target: the path as given, ``standard output`` for that.
         problem: what is wrong, and what to do about it.
+        fatal: no other result could be written either.
     """
 
-    def __init__(self, target: str, problem: str) -> None:
-        super().__init__(target, problem)
+    def __init__(self, target: str, problem: str, fatal: bool = True) -> None:
+        super().__init__(target, problem, fatal)
         self.target = target
         self.problem = problem
+        self.fatal = fatal
 
     def __str__(self) -> str:
         return f"{self.target}: {self.problem}"

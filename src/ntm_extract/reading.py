@@ -1,8 +1,6 @@
-"""From bytes to the text of a report, as it stands.
+"""The bytes and the text of a report: from a file or from standard input.
 
-Offsets in the output count the code points of this text, so nothing here may change it: line ends stay as they are
-(``\\r\\n`` counts two), letters stay composed or decomposed, no-break spaces stay. The one thing that goes is a byte
-order mark at the very start. It is a mark of the encoding and no part of the text, so it does not count.
+How bytes become text, and what of them counts in offsets, says `ntm_extract.decoding`.
 """
 
 from __future__ import annotations
@@ -10,19 +8,17 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from pathlib import Path
 
+from ntm_extract.decoding import decode
 from ntm_extract.errors import InputError
 
 STDIN = "-"
 
-_BOM = b"\xef\xbb\xbf"
-_UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
-_CONVERT = "convert it first: iconv -f {encoding} -t UTF-8 OLD > NEW"
 # Said instead of the system's words, which name the fault and no way out of it.
 _MENDS = {
     errno.ENOENT: "check the spelling of the path",
     errno.EACCES: "ask for the right to read it, or copy it to a place of yours",
+    errno.ELOOP: "the link leads back to itself; make it anew",
 }
 
 
@@ -35,60 +31,71 @@ def source_name(path: str) -> str:
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
-def read_report(path: str) -> str:
-    """The text of one report.
+def read_report(path: str, encoding: str | None = None) -> str:
+    """The text of one report in plain text.
 
     Args:
         path: a file, or ``-`` for standard input.
+        encoding: its encoding; by default UTF-8, else UTF-16 by its byte order mark, else what is detected.
 
     Returns:
-        The decoded text, without a byte order mark and otherwise as it stands (see the module's words on offsets).
+        The decoded text, without a byte order mark and otherwise as it stands.
 
     Raises:
-        InputError: the file is missing, a folder, unreadable, binary, or not UTF-8.
+        InputError: the file is missing, a folder, unreadable, binary, or in another encoding.
+    """
+    return decode(read_bytes(path), source_name(path), encoding)
+
+
+def read_bytes(path: str, limit: int | None = None) -> bytes:
+    """The bytes of one report.
+
+    Args:
+        path: a file, or ``-`` for standard input.
+        limit: how many there may be.
+
+    Raises:
+        InputError: the file is missing, a folder, unreadable, or longer than the limit.
     """
     source = source_name(path)
+    wanted = -1 if limit is None else limit + 1
     try:
-        data = _read_stdin() if path == STDIN else Path(path).read_bytes()
+        data = _read_stdin(wanted) if path == STDIN else _read_file(path, wanted)
     except IsADirectoryError:
         raise InputError(source, "is a folder", "name the files in it, such as FOLDER/*.txt") from None
     except OSError as error:
-        mend = _MENDS.get(error.errno or 0, "check that it can be read")
-        raise InputError(source, f"cannot be read ({error.strerror or error})", mend) from None
+        raise unreadable(path, error) from None
     except ValueError:  # a NUL character inside the path
         raise InputError(source, "is no possible path", "check the spelling of the path") from None
-    return decode(data, source)
+    if limit is not None and len(data) > limit:
+        raise too_long(source, limit)
+    return data
 
 
-def decode(data: bytes, source: str = STDIN) -> str:
-    """The text that the bytes of a report hold.
-
-    Args:
-        data: UTF-8, with or without a byte order mark. The mark is dropped and does not count in offsets.
-        source: the name that an error gives.
-
-    Raises:
-        InputError: the bytes are binary data or in another encoding.
-
-    >>> decode(b"\\xef\\xbb\\xbf26/34\\r\\n")
-    '26/34\\r\\n'
-    """
-    if data.startswith(_UTF16_BOMS):
-        raise InputError(source, "is UTF-16 text, not UTF-8", _CONVERT.format(encoding="UTF-16"))
-    # UTF-8 text may hold NUL in theory; in practice it means UTF-16 without its mark, or no text at all.
-    nul = data.find(b"\0")
-    if nul >= 0:
-        raise InputError(source, f"is binary data (a NUL at byte {nul})", "give the report as plain text in UTF-8")
-    try:
-        return data.removeprefix(_BOM).decode("utf-8")
-    except UnicodeDecodeError as error:
-        offset = error.start + (len(_BOM) if data.startswith(_BOM) else 0)
-        line = data.count(b"\n", 0, offset) + 1
-        problem = f"line {line}: not UTF-8 text (byte 0x{data[offset]:02x} at byte {offset})"
-        raise InputError(source, problem, _CONVERT.format(encoding="WINDOWS-1258")) from None
+def unreadable(path: str, error: OSError) -> InputError:
+    """What the system says of a file or folder that cannot be read, and what to do about it."""
+    source, said = source_name(path), error.strerror or str(error)
+    if error.errno == errno.ENOENT and os.path.islink(path):
+        target = source_name(os.readlink(path))
+        return InputError(source, f"cannot be read (a link to {target!r}, which is not there)", "mend or remove it")
+    mend = _MENDS.get(error.errno or 0, "check that it can be read")
+    return InputError(source, f"cannot be read ({said})", mend)
 
 
-def _read_stdin() -> bytes:
+def too_long(source: str, limit: int) -> InputError:
+    """Said of what is longer than any report."""
+    megabytes = f"{limit / 1_000_000:g}"
+    return InputError(
+        source, f"is longer than {megabytes} MB, which no report is", "--max-size MEGABYTES reads it nevertheless"
+    )
+
+
+def _read_file(path: str, wanted: int) -> bytes:
+    with open(path, "rb") as stream:
+        return stream.read(wanted)
+
+
+def _read_stdin(wanted: int) -> bytes:
     if sys.stdin is None:  # closed by the caller: `ntm-extract - <&-`
         raise OSError(errno.EBADF, "standard input is closed")
-    return sys.stdin.buffer.read()
+    return sys.stdin.buffer.read(wanted)
