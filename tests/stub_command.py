@@ -1,13 +1,16 @@
 """The command with a small stand-in for the engine: run as a program by test_cli.py, so that it starts fast.
 
 The stand-in makes a percentage of each ``N%``, fails on a report that says BOOM and finds a fault in the rules on one
-that says RULES.
+that says RULES. DIE kills its process, SLOW takes its time.
 """
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 import sys
+import time
 import types
 from decimal import Decimal
 
@@ -19,6 +22,10 @@ from ntm_extract.model import Figure, Report
 def extract(text: str, *, source: str = "-", published: str | None = None, patterns: object = None) -> Report:
     if "BOOM" in text:
         raise RuntimeError("boom\nand more")
+    if "DIE" in text:  # as where memory runs out
+        os.kill(os.getpid(), signal.SIGKILL)
+    if "SLOW" in text:
+        time.sleep(0.05)
     if "RULES" in text:
         raise PatternError("p.yaml:3:5: r: no such type", "p.yaml:9:1: q: no example")
     figures = tuple(
@@ -28,8 +35,13 @@ def extract(text: str, *, source: str = "-", published: str | None = None, patte
     return Report(source, title="Huyện uỷ", published=published, figures=figures)
 
 
+def default_patterns() -> None:
+    """Nothing to load."""
+
+
 if __name__ == "__main__":
     engine = types.ModuleType("ntm_extract.extraction")
     engine.extract = extract  # type: ignore[attr-defined]
+    engine.default_patterns = default_patterns  # type: ignore[attr-defined]
     sys.modules["ntm_extract.extraction"] = engine
     sys.exit(cli.main())

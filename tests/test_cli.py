@@ -55,7 +55,7 @@ def reports(tmp_path: Path) -> Path:
     (tmp_path / "two.txt").write_bytes("\ufeffdòng một\r\nđạt 50% và 7%\r\n".encode())
     (tmp_path / "empty.txt").write_bytes(b"")
     (tmp_path / "broken.txt").write_bytes(b"\xff\x00\x01")
-    (tmp_path / "legacy.txt").write_bytes("đạt".encode("cp1258", "replace") + b"\xd0")
+    (tmp_path / "legacy.txt").write_bytes("Nghò quyeát".encode("cp1252"))
     (tmp_path / "boom.txt").write_bytes(b"BOOM")
     (tmp_path / "rules.txt").write_bytes(b"RULES")
     (tmp_path / "folder").mkdir()
@@ -125,7 +125,7 @@ def test_broken_reports_are_named_and_the_others_go_on(reports: Path) -> None:
     lines = done.stderr.decode().splitlines()
     assert [line.split(": ")[:2] for line in lines[:-1]] == [["ntm-extract", name] for name in names[1:-1]]
     assert all("; " in line for line in lines[:-1]), "each says what to do"
-    assert lines[-1] == "ntm-extract: 5 of 7 reports failed"
+    assert lines[-1] == "ntm-extract: 7 reports: 2 done, 5 failed"
 
 
 def test_an_unexpected_error_is_one_line(reports: Path) -> None:
@@ -215,7 +215,18 @@ def test_published_wants_an_iso_date(given: str, capsys: pytest.CaptureFixture[s
         (["--format", "xml"], "'yaml', 'jsonl'"),
         (["-", "one.txt", "-"], "give - once"),
         (["-o", "gone/out.yaml", "one.txt"], "there is no folder 'gone'; make it first"),
-        (["-o", "folder", "one.txt"], "'folder' is a folder; name a file in it"),
+        (["--resume", "one.txt"], "--resume goes on in a folder of results; name it, as in -o out/"),
+        (["--resume", "-o", "one.txt", "two.txt"], "--resume goes on in a folder of results"),
+        (["--bom", "one.txt"], "--bom is for --format csv"),
+        (["-0", "one.txt"], "-0 tells how --files-from is written"),
+        (["--files-from", "gone.txt"], "gone.txt: cannot be read (No such file or directory); check the spelling"),
+        (["--files-from", "-", "-"], "give - once"),
+        (["--encoding", "klingon", "one.txt"], "there is no encoding 'klingon'; there are utf-8, windows-1258, tcvn3"),
+        (["-j", "0", "one.txt"], "0 is not in the range"),
+        (["--max-size", "0", "one.txt"], "--max-size"),
+        (["-o", "./", "--format", "jsonl", "."], "'./' has the reports, and .jsonl files in it would be read as such"),
+        (["--save-text", ".", "."], "--save-text would write over the reports themselves; name another folder"),
+        (["--save-text", "one.txt", "two.txt"], "'one.txt' is no folder; name one with --save-text"),
         (["one.txt", "-o"], "requires an argument"),
     ],
 )
@@ -341,14 +352,16 @@ def test_help_shows_every_option_and_its_examples_run(reports: Path, capsys: pyt
             assert param.help
             assert all(name in help_text for name in param.opts)
     examples = [line.strip() for line in help_text.splitlines() if re.match(r" +(echo .*\| )?ntm-extract( |$)", line)]
-    assert len(examples) == 3
+    assert len(examples) == 5
     (reports / "report.txt").write_bytes(b"1%")
     (reports / "reports").mkdir()
     (reports / "reports" / "a.txt").write_bytes(b"1%")
     for example in examples:
         done = shell(example.replace("ntm-extract", "ntm"), reports)
-        assert (done.returncode, done.stderr) == (0, b""), example
-    assert (reports / "reports.jsonl").exists()
+        assert done.returncode == 0, example
+        assert done.stderr in (b"", b"ntm-extract: 1 report: 1 done, 0 failed\n"), example
+    for made in ("reports.jsonl", "figures.csv", "out/a.yaml"):
+        assert (reports / made).exists()
 
 
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
@@ -364,6 +377,19 @@ def test_help_and_version_wait_for_no_engine() -> None:
     for option in ("-h", "--version"):
         done = subprocess.run([sys.executable, "-c", script, option], capture_output=True, env=ENVIRONMENT, timeout=60)
         assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_one_report_waits_for_nothing_that_it_does_not_need(reports: Path) -> None:
+    heavy = {"pyarrow", "trafilatura", "charset_normalizer", "multiprocessing", "sqlite3", "lxml"}
+    script = (
+        "import sys\nfrom ntm_extract.cli import main\nmain(sys.argv[1:])\n"
+        f"print(*sorted({heavy!r} & set(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, "one.txt"], cwd=reports, capture_output=True, env=ENVIRONMENT, timeout=60
+    )
+    assert yaml.safe_load(done.stdout)["figures"][0]["text"] == "120%"  # the engine itself, for once
+    assert done.stderr == b"\n"
 
 
 def test_python_dash_m() -> None:

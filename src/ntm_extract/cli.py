@@ -1,6 +1,6 @@
-"""The command ``ntm-extract``: options, messages and exit statuses around one call of ``extract`` a report.
+"""The command ``ntm-extract``: options, messages and exit statuses. What is done with them is in `ntm_extract.batch`.
 
-``extract``, the rule files and YAML are imported when the first report is at hand, so that ``-h``, ``--version`` and
+The engine, the rule files and YAML are imported when the first report is at hand, so that ``-h``, ``--version`` and
 wrong usage answer at once.
 
 A subcommand is added with ``@cli.command()``: see `CommandLine`.
@@ -10,19 +10,18 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
+import signal
 import sys
 import traceback
-from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, NoReturn
 
 import click
 
 from ntm_extract import __version__
-from ntm_extract.errors import InputError, NtmExtractError, PatternError
-from ntm_extract.output import STDOUT, Write, open_output
-from ntm_extract.reading import STDIN, read_report, source_name
+from ntm_extract.errors import NtmExtractError, PatternError
+from ntm_extract.output import STDOUT
+from ntm_extract.reading import STDIN, source_name
 
 PROGRAM = "ntm-extract"
 DEBUG_VARIABLE = "NTM_EXTRACT_DEBUG"
@@ -32,9 +31,7 @@ SOME_FAILED = 1
 WRONG_USAGE = 2
 INTERRUPTED = 130  # as shells say it: 128 + SIGINT
 PIPE_CLOSED = 141  # 128 + SIGPIPE
-
-# Only these forms, whatever more this Python's fromisoformat accepts (a week date, 20240111).
-_ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?)?", re.ASCII)
+TERMINATED = 143  # 128 + SIGTERM
 
 
 class CommandLine(click.Group):
@@ -75,10 +72,11 @@ def main(args: Sequence[str] | None = None) -> int:
         the rule files, 130 interrupted, 141 the reader of the output has gone.
     """
     try:
-        return cli.main(args, prog_name=PROGRAM, standalone_mode=False) or 0
+        with _clean_end_when_terminated():
+            return cli.main(args, prog_name=PROGRAM, standalone_mode=False) or 0
     except click.ClickException as error:
         message = error.format_message().rstrip(".")
-        _complain(f"{message}; {PROGRAM} -h shows the usage")
+        complain(f"{message}; {PROGRAM} -h shows the usage")
         return WRONG_USAGE
     except click.Abort:
         return INTERRUPTED
@@ -86,34 +84,89 @@ def main(args: Sequence[str] | None = None) -> int:
         click.echo(f"{PROGRAM}: {error}", err=True)  # a line a fault, so not made one line
         return WRONG_USAGE
     except NtmExtractError as error:
-        _complain(str(error))
+        complain(str(error))
         return SOME_FAILED
     except Exception as error:
-        _complain_unexpected(None, error)
+        debugging = os.environ.get(DEBUG_VARIABLE) == "1"
+        mend = "" if debugging else f"; set {DEBUG_VARIABLE}=1 to see where, and report it"
+        complain(f"unexpected {type(error).__name__}: {error}{mend}")
+        if debugging:
+            traceback.print_exception(error)
         return SOME_FAILED
+
+
+@contextlib.contextmanager
+def _clean_end_when_terminated() -> Iterator[None]:
+    """Let SIGTERM end the program by way of all that clears up behind it."""
+
+    def end(number: int, frame: object) -> NoReturn:
+        raise SystemExit(TERMINATED)
+
+    try:
+        before = signal.signal(signal.SIGTERM, end)
+    except ValueError:  # called from another thread than the first
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _check_published(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
     if value is None:
         return None
-    with contextlib.suppress(ValueError):
-        if _ISO_DATE.fullmatch(value):
-            datetime.fromisoformat(value.replace("Z", "+00:00"))  # Python 3.10 does not know the Z
-            return value.replace(" ", "T")
+    from ntm_extract.corpora import iso_date
+
+    day = iso_date(value)
+    if day is not None:
+        return day
     raise click.BadParameter(f"{value!r} is no date; write it as 2024-01-11 or 2024-01-11T09:30")
+
+
+def _check_encoding(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    if value is None:
+        return None
+    from ntm_extract.decoding import LEGACY, encoding_name
+
+    name = encoding_name(value)
+    if name is None:
+        raise click.BadParameter(f"there is no encoding {value!r}; there are utf-8, {', '.join(LEGACY)} and others")
+    return name
 
 
 def _check_output(ctx: click.Context, param: click.Parameter, value: str) -> str:
     folder = os.path.dirname(value) or os.curdir
-    if os.path.isdir(value):
-        raise click.BadParameter(f"{source_name(value)!r} is a folder; name a file in it")
-    if value != STDOUT and not os.path.isdir(folder):
+    if value != STDOUT and not value.endswith("/") and not os.path.isdir(folder):
         raise click.BadParameter(f"there is no folder {source_name(folder)!r}; make it first")
     return value
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
+@click.option(
+    "--glob",
+    "globs",
+    metavar="PATTERN",
+    multiple=True,
+    help="Of a folder, read the files whose name fits PATTERN, such as '*.text'; may be given several times. "
+    "A PATTERN with a / is held against the path below the folder. "
+    "By default .txt, .html, .htm, .jsonl and .parquet.",
+)
+@click.option(
+    "--files-from",
+    metavar="FILE",
+    type=click.Path(),
+    help="Read also the files and folders that FILE, or - for standard input, names line by line.",
+)
+@click.option("-0", "--null", is_flag=True, help="The names of --files-from end in NUL, as find -print0 writes them.")
+@click.option(
+    "--encoding",
+    metavar="NAME",
+    callback=_check_encoding,
+    help="The encoding of the reports: windows-1258, tcvn3, vni, utf-16 or another. "
+    "By default UTF-8, else UTF-16 by its byte order mark, else what is detected.",
+)
 @click.option(
     "--published",
     metavar="DATE",
@@ -122,100 +175,142 @@ def _check_output(ctx: click.Context, param: click.Parameter, value: str) -> str
     "By default what the report itself prints.",
 )
 @click.option(
+    "--text-column",
+    metavar="NAME",
+    default="text",
+    show_default=True,
+    help="The column of .jsonl and .parquet files that has the reports.",
+)
+@click.option("--id-column", metavar="NAME", help="The column that has their names. By default FILE:ROW is the name.")
+@click.option("--published-column", metavar="NAME", help="The column that has their days.")
+@click.option(
+    "--max-size",
+    metavar="MEGABYTES",
+    type=click.FloatRange(min=0, min_open=True),
+    default=10.0,
+    show_default=True,
+    help="What is longer is no report and is refused.",
+)
+@click.option(
     "--format",
     "output_format",
-    type=click.Choice(["yaml", "jsonl"]),
+    type=click.Choice(["yaml", "jsonl", "figures-jsonl", "csv", "parquet"]),
     default="yaml",
     show_default=True,
-    help="One YAML document a report, or one line of JSON a report.",
+    help="A report each: YAML documents or lines of JSON. A figure each, with its sentence: lines of JSON, or a table.",
 )
+@click.option("--bom", is_flag=True, help="Begin CSV with a byte order mark, which some spreadsheet programs need.")
 @click.option(
     "-o",
     "--output",
-    metavar="FILE",
+    metavar="FILE|DIR",
     type=click.Path(),
     default=STDOUT,
     callback=_check_output,
-    help="Write to FILE, whole or not at all. By default to standard output.",
+    help="Write to FILE, whole or not at all; or, where it ends in / or is a folder, a file each below DIR. "
+    "By default to standard output.",
 )
+@click.option(
+    "--resume",
+    is_flag=True,
+    help="With -o DIR: leave what stands there already, made from the same input by the same rules.",
+)
+@click.option(
+    "--save-text",
+    metavar="DIR",
+    type=click.Path(),
+    help="Write the decoded texts, in which the spans count, below DIR.",
+)
+@click.option(
+    "-j",
+    "--jobs",
+    metavar="N",
+    type=click.IntRange(min=1),
+    help="So many processes. By default one for each core, and one alone for a few reports.",
+)
+@click.option("--errors", metavar="FILE", type=click.Path(), help="Write what failed to FILE too, as lines of JSON.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress and no counts on standard error, only what failed.")
 @click.version_option(__version__, prog_name=PROGRAM, message="%(prog)s %(version)s")
 @click.pass_context
 def extract_command(
-    ctx: click.Context, paths: tuple[str, ...], published: str | None, output_format: str, output: str
+    ctx: click.Context,
+    paths: tuple[str, ...],
+    globs: tuple[str, ...],
+    files_from: str | None,
+    null: bool,
+    encoding: str | None,
+    published: str | None,
+    text_column: str,
+    id_column: str | None,
+    published_column: str | None,
+    max_size: float,
+    output_format: str,
+    bom: bool,
+    output: str,
+    resume: bool,
+    save_text: str | None,
+    jobs: int | None,
+    errors: str | None,
+    quiet: bool,
 ) -> None:
     """Read Vietnamese administrative reports and print their meetings and figures.
 
-    PATH is a report in plain text (UTF-8), or - for standard input, which is also read when it is piped and no PATH is
-    given. The results come in the order given.
+    PATH is a report in plain text, a saved web page (.html), a corpus with a report a row (.jsonl, .parquet), a folder
+    of these, or - for standard input, which is also read when it is piped and no PATH is given. The results come in
+    the order given, those of a folder sorted by name.
 
     \b
     Examples:
       echo "GDP 8,5%" | ntm-extract
       ntm-extract --published 2024-01-11 report.txt
       ntm-extract --format jsonl -o reports.jsonl reports/*.txt
+      ntm-extract --format csv -o figures.csv reports
+      ntm-extract -o out/ --resume reports
 
     Exit status: 0 done; 1 some reports failed (named on standard error, the others are there); 2 wrong usage or a
     fault in the rule files.
     """
-    if not paths:
+    if not paths and files_from is None:
         if sys.stdin is not None and sys.stdin.isatty():
             click.echo(f"{ctx.get_usage()}\nGive a report, or pipe one in; {PROGRAM} -h shows all options.", err=True)
             ctx.exit(WRONG_USAGE)
         paths = (STDIN,)
-    if paths.count(STDIN) > 1:
+    if [*paths, files_from].count(STDIN) > 1:
         raise click.UsageError("standard input can be read only once; give - once")
-    with open_output(output) as write:
-        failed = _extract_all(paths, published, output_format, write)
-        if failed and len(paths) > 1:
-            _complain(f"{failed} of {len(paths)} reports failed")
-        if failed == len(paths):
-            ctx.exit(SOME_FAILED)  # inside the block: with nothing to write, a file that stands there stays
-    if failed:
-        ctx.exit(SOME_FAILED)
+    if null and files_from is None:
+        raise click.UsageError("-0 tells how --files-from is written; give that too")
+    if bom and output_format != "csv":
+        raise click.UsageError("--bom is for --format csv")
+
+    from ntm_extract.batch import Batch, run
+    from ntm_extract.inputs import Selection
+    from ntm_extract.processing import Job
+
+    max_bytes = int(max_size * 1_000_000)
+    batch = Batch(
+        paths=paths,
+        files_from=files_from,
+        null=null,
+        selection=Selection(globs, None, text_column, id_column, published_column, max_bytes),
+        job=Job(output_format, published, encoding, max_bytes, save_text is not None),
+        output=output,
+        bom=bom,
+        resume=resume,
+        save_text=save_text,
+        jobs=jobs,
+        errors=errors,
+        quiet=quiet,
+    )
+    ctx.exit(SOME_FAILED if run(batch, complain) else 0)
 
 
 cli = CommandLine(default=extract_command)
 
 
-def _extract_all(paths: Sequence[str], published: str | None, output_format: str, write: Write) -> int:
-    """Write what is in each report; name the ones that fail, go on, and return how many they were."""
-    from ntm_extract.extraction import extract
-    from ntm_extract.writer import SEPARATORS, render
-
-    failed = 0
-    separator = ""
-    for path in paths:
-        try:
-            report = extract(read_report(path), source=source_name(path), published=published)
-            text = render(report, output_format)
-        except PatternError:
-            raise  # no report can be read with faulty rules
-        except InputError as error:
-            _complain(str(error))
-            failed += 1
-        except Exception as error:
-            _complain_unexpected(source_name(path), error)
-            failed += 1
-        else:
-            write(separator + text)
-            separator = SEPARATORS[output_format]
-    return failed
-
-
-def _complain(message: str) -> None:
+def complain(message: str) -> None:
     """Say one line on standard error; a file's name may hold line breaks and terminal codes, which are escaped."""
     shown = "".join(char if char.isprintable() else ascii(char)[1:-1] for char in message)
     click.echo(f"{PROGRAM}: {shown}", err=True)
-
-
-def _complain_unexpected(source: str | None, error: Exception) -> None:
-    """Say what no one foresaw, with the traceback only for who asks for it."""
-    place = f"{source}: " if source is not None else ""
-    debugging = os.environ.get(DEBUG_VARIABLE) == "1"
-    mend = "" if debugging else f"; set {DEBUG_VARIABLE}=1 to see where, and report it"
-    _complain(f"{place}unexpected {type(error).__name__}: {error}{mend}")
-    if debugging:
-        traceback.print_exception(error)
 
 
 def _forget_unwritten() -> None:

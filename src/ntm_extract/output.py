@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import secrets
 import shutil
@@ -16,12 +17,15 @@ from ntm_extract.reading import source_name
 
 STDOUT = "-"
 
-Write = Callable[[str], None]
+Write = Callable[[bytes], None]
+
+# What goes wrong for one file alone; after anything else the next would fail as well.
+_OF_ONE_FILE = {errno.ENAMETOOLONG, errno.EISDIR, errno.ENOTDIR, errno.EACCES, errno.EPERM, errno.ELOOP, errno.EINVAL}
 
 
 @contextlib.contextmanager
 def open_output(path: str) -> Iterator[Write]:
-    """A function that writes text, as UTF-8 in any locale.
+    """A function that writes bytes.
 
     Args:
         path: ``-`` for standard output. A file is made in the same folder under a temporary name and renamed when the
@@ -37,17 +41,16 @@ def open_output(path: str) -> Iterator[Write]:
             raise OutputError("standard output", "is closed; name a file with -o")
         yield _writer(sys.stdout.buffer, "standard output")
         return
-    target = source_name(path)
     if os.path.exists(path) and not os.path.isfile(path):
-        with _told(target), open(path, "wb") as stream:
-            yield _writer(stream, target)
+        with _told(path), open(path, "wb") as stream:
+            yield _writer(stream, path)
         return
     place = Path(os.path.realpath(path))  # a link stays, what it points to is replaced
     temporary = place.with_name(f".ntm-extract-{os.getpid()}-{secrets.token_hex(4)}.tmp")
     try:
-        with _told(target):
+        with _told(path):
             with open(temporary, "xb") as stream:
-                yield _writer(stream, target)
+                yield _writer(stream, path)
             if place.exists():
                 shutil.copymode(place, temporary)
             os.replace(temporary, place)
@@ -56,11 +59,28 @@ def open_output(path: str) -> Iterator[Write]:
             temporary.unlink(missing_ok=True)
 
 
+@contextlib.contextmanager
+def open_log(path: str) -> Iterator[Write]:
+    """A function that writes to a file that is there to be looked at while it grows.
+
+    Raises:
+        OutputError: it cannot be opened or written.
+    """
+    with _told(path), open(path, "wb") as stream:
+        yield _writer(stream, path)
+
+
+def cannot_be_written(path: str, error: OSError, mend: str) -> OutputError:
+    """What the system says of a result that it could not take, and what to do about it."""
+    problem = f"cannot be written ({error.strerror or error}); {mend}"
+    return OutputError(source_name(path), problem, fatal=error.errno not in _OF_ONE_FILE)
+
+
 def _writer(stream: BinaryIO, target: str) -> Write:
-    def write(text: str) -> None:
+    def write(data: bytes) -> None:
         # Flushed each time: who reads the pipe sees a report as soon as it is done, and a full disk shows at once.
         with _told(target):
-            stream.write(text.encode("utf-8"))
+            stream.write(data)
             stream.flush()
 
     return write
@@ -74,4 +94,4 @@ def _told(target: str) -> Iterator[None]:
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise OutputError(target, f"cannot be written ({error.strerror or error}); choose another place") from None
+        raise cannot_be_written(target, error, "choose another place") from None
