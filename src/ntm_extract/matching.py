@@ -34,13 +34,14 @@ Value = Decimal | str | tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """What one rule found at one place. ``start`` and ``end`` are of the folded view."""
+    """What one rule found at one place. ``start``, ``end`` and the span of the ``unit`` are of the folded view."""
 
     rule: Rule
     start: int
     end: int
     order: int  # the place of the rule among all rules
     values: Mapping[str, Value] = field(default_factory=dict)
+    unit: Span | None = None
 
 
 def candidates(document: Document, rules: RuleSet, wording: Wording) -> list[Candidate]:
@@ -103,7 +104,7 @@ def _try(
     if rule.emit in FIGURE_KINDS:
         text = [span for name, some in spans.items() if name in TEXT_CAPTURES[rule.emit] for span in some]
         first, last = min(a for a, _ in text), max(b for _, b in text)
-    return Candidate(rule, first, last, order, values)
+    return Candidate(rule, first, last, order, values, spans["unit"][0] if "unit" in spans else None)
 
 
 def _guarded(rule: Rule, low: str, wording: Wording, first: int, last: int, start: int, end: int) -> bool:

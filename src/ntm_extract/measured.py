@@ -42,7 +42,7 @@ def measure(wording: Wording, rules: RuleSet, context: Context, before: Context 
         start = context.sentence[0]
     verb = "verb" in context.keys
     if context.kind == "ratio":
-        if "unit" not in context.candidate.values:
+        if context.candidate.unit is None:
             _set_whole(wording, context, start)
             return
         if context.keys.get("verb") != "relation.level":
@@ -108,9 +108,8 @@ def _inherit(wording: Wording, context: Context, before: Context) -> None:
     if "indicator" in before.spans:
         context.spans["indicator"] = before.spans["indicator"]
         context.source = context.source or before.source
-    elif before.kind == "quantity":
-        unit = before.candidate.values.get("unit")
-        noun = following(wording, before.candidate.end - len(str(unit)) - 1, context.left)
+    elif before.candidate.unit is not None:
+        noun = following(wording, before.candidate.unit[0] - 1, context.left)
         if noun is not None:
             context.spans["indicator"] = noun[0]
     goes_on = "verb" in context.keys or between in ("(", "")

@@ -13,7 +13,8 @@ _GOVERNED = 300  # how far before a figure a time may stand that governs it
 def set_period(wording: Wording, context: Context, before: Context | None) -> None:
     """Set the figure's period: the time right after it, else the last before it, else the first of its clause."""
     context.spans.pop("period", None)
-    if context.candidate.values.get("unit") in wording.lists["timeless_unit"]:
+    unit = context.candidate.unit
+    if unit is not None and wording.low[slice(*unit)] in wording.lists["timeless_unit"]:
         return
     taken = [c.spans["relative_to"] for c in (context, before) if c is not None and "relative_to" in c.spans]
     times = [time for time in wording.times if _free(wording, time, context.sentence, taken)]
