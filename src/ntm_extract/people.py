@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import regex
 
 from ntm_extract.document import Document
+from ntm_extract.fold import fold
 from ntm_extract.rules import RuleSet
 
 _SYLLABLE = r"\p{Lu}\p{Ll}*+(?:[-'.]\p{Lu}?\p{Ll}++)*+(?!\p{L})"
@@ -43,6 +44,7 @@ def people(doc: Document, rules: RuleSet, start: int, end: int) -> list[Person]:
 
 def titles(doc: Document, rules: RuleSet, name: str, start: int) -> tuple[str, ...]:
     """The titles beside the first mention of ``name`` from ``start`` on that has any."""
+    name = fold(name).text  # the name as printed may be in NFD
     at = doc.text.find(name, start)
     while at >= 0:
         end = at + len(name)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import regex
+
 from ntm_extract.facts import Context
 from ntm_extract.wording import Span, Wording
 
+_DAY = regex.compile(r"\d[/.-]\d")
 _DIRECTLY = 8  # how far after a figure a time is its own, a preposition between
 _NEAR = 60  # how far after a figure a time of its clause may stand
 _GOVERNED = 300  # how far before a figure a time may stand that governs it
@@ -22,6 +25,7 @@ def set_period(wording: Wording, context: Context, before: Context | None) -> No
     after = [time for time in after if _joined(wording.low[context.right : time[0]])]
     directly = [time for time in after if time[0] < context.right + _DIRECTLY]
     earlier = [time for time in times if context.candidate.start - _GOVERNED <= time[1] <= context.candidate.start]
+    earlier = [time for time in earlier if not _said_then(wording, time, context.candidate.start)]
     if context.kind == "quantity":
         earlier = [time for time in earlier if _governs(wording.low[time[1] : context.candidate.start])]
     near = [time for time in after if time[0] < context.right + _NEAR]
@@ -35,7 +39,16 @@ def _free(wording: Wording, time: Span, sentence: Span, taken: list[Span]) -> bo
     """Whether ``time`` stands in ``sentence`` and is not what a figure is compared with."""
     if not (sentence[0] <= time[0] and time[1] <= sentence[1]) or any(a < time[1] and time[0] < b for a, b in taken):
         return False
+    before = wording.low[max(0, time[0] - 20) : time[0]].rstrip()
+    if any(before.endswith(" " + word) for word in wording.lists["document_word"]):
+        return False
     return wording.patterns["compared"].search(wording.low, max(0, time[0] - 9), time[0]) is None
+
+
+def _said_then(wording: Wording, time: Span, end: int) -> bool:
+    """Whether ``time`` is the day on which something was said, up to ``end``."""
+    day = _DAY.search(wording.low, *time) is not None
+    return day and wording.patterns["saying"].search(wording.low, time[1], end) is not None
 
 
 def _governs(between: str) -> bool:

@@ -37,13 +37,19 @@ def subject(wording: Wording, start: int, end: int, *, verb: bool, bare: bool = 
     if verb and lead in wording.lists["circumstance"]:
         row = next((row[i:] for i, word in enumerate(row) if wording.measures(word)), row)
     at = _begin(wording, row, verb=verb)
-    if at is None:
+    while at is not None and at < len(row) and row[at].tag == "CH":
+        at += 1
+    if at is None or at >= len(row):
         return Subject(named=named)
     governor = row[at - 1].low if at and joined else None
     if verb:
         row = _before_auxiliary(wording, row, at)
-    elif (governor or lead) in wording.lists["recipient"] and not any(map(wording.measures, row[at:])):
-        return Subject(None, governor, named)
+    elif not any(map(wording.measures, row[at:])) and (
+        (governor or lead) in wording.lists["recipient"]
+        or wording.is_in("recipient", row[at])
+        or (at and wording.is_in("transaction", row[at - 1]))
+    ):
+        return Subject(None, governor, named)  # who gets the money, not what it is for
     if all(wording.is_in("empty_word", word) or word.tag in ("P", "M", "L", "R", "E") for word in row[at:]):
         return Subject(None, governor, False)
     nouns = any(w.tag in NAMES or wording.measures(w) or wording.is_in("measure_verb", w) for w in row[at:])

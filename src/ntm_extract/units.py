@@ -46,14 +46,18 @@ def _counts(wording: Wording, row: list[Word], listed: bool) -> bool:
     """Whether a counted noun phrase may begin with the first word of ``row``."""
     word = row[0]
     printed = wording.document.text[word.start : word.end]
-    named = len(row) > 1 and (row[1].tag == "Np" or wording.document.text[row[1].start].isupper())
+    following = wording.document.text[word.end : word.end + 2].strip()
+    named = following[:1].isupper() or (len(row) > 1 and row[1].tag == "Np")
     if wording.is_in("address_word", word) and named:
         return False
-    if not printed[0].islower() and not (listed and (printed.isupper() or not named)):
+    capital_counts = listed and (printed.isupper() or not named or " " in word.low)
+    if not printed[0].islower() and not capital_counts:
         return False
     if listed:
         return True
     first = word.low.split(" ", 1)[0]
+    if first in wording.lists["scale"]:
+        return False
     if wording.is_in("not_unit", word) or (first in wording.lists["not_unit"] and word.tag not in NOUNS):
         return False
     return word.tag in NOUNS
