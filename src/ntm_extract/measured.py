@@ -47,11 +47,14 @@ def measure(wording: Wording, rules: RuleSet, context: Context, before: Context 
             return
         if context.keys.get("verb") != "relation.level":
             return  # "huyện có 11/17 xã": the unit says what is counted
-    found = subject(wording, start, context.left, verb=verb, bare=context.kind == "percentage")
+    worth = context.keys.get("verb") == "worth"
+    found = subject(wording, start, context.left, verb=verb, bare=context.kind == "percentage", noun=worth)
     if found.governor is not None and "relation" not in context.keys and context.kind != "quantity":
         _set_governed(rules, context, found.governor)
     if context.kind == "percentage" and _take_noun_after(wording, context, before, found.span, found.named):
         return
+    if context.keys.get("verb") == "share":
+        return  # who holds the share is not what it measures
     if context.kind == "money" and context.keys.get("verb") != "relation.level":
         aim = purpose(wording, context.right, context.limit) or bought(wording, context.right, context.limit)
         if aim is not None:
@@ -83,7 +86,7 @@ def _take_noun_after(
     if not shared and ((copula and (predicate or listed)) or (said is None and not context.level)):
         context.spans["indicator"], context.source = span, "noun"
         return True
-    context.spans["relative_to"], context.source = span, "share"
+    context.spans["relative_to"], context.source, context.right = span, "share", span[1]
     return False
 
 

@@ -21,11 +21,12 @@ class Subject:
     named: bool = False
 
 
-def subject(wording: Wording, start: int, end: int, *, verb: bool, bare: bool = False) -> Subject:
+def subject(wording: Wording, start: int, end: int, *, verb: bool, bare: bool = False, noun: bool = False) -> Subject:
     """What a figure measures whose own words begin at ``end``: the noun phrase before it in its clause.
 
     Nothing before ``start`` is read. ``verb`` says whether a verb stood between the phrase and the figure; where
-    ``bare``, one that no rule knows may stand at the end of the clause.
+    ``bare``, one that no rule knows may stand at the end of the clause; where ``noun``, what is measured is a thing,
+    so that it begins after a verb of transaction (bán lô hàng trị giá).
     """
     clause = wording.timeless(_clause(wording, start, end))
     row = wording.trimmed(clause)
@@ -36,6 +37,8 @@ def subject(wording: Wording, start: int, end: int, *, verb: bool, bare: bool = 
     named = any(word.tag in NAMES for word in row)
     if verb and lead in wording.lists["circumstance"]:
         row = next((row[i:] for i, word in enumerate(row) if wording.measures(word)), row)
+    if noun:
+        row = row[max((i + 1 for i, word in enumerate(row[:-1]) if wording.is_in("transaction", word)), default=0) :]
     at = _begin(wording, row, verb=verb)
     while at is not None and at < len(row) and row[at].tag == "CH":
         at += 1
@@ -44,10 +47,14 @@ def subject(wording: Wording, start: int, end: int, *, verb: bool, bare: bool = 
     governor = row[at - 1].low if at and joined else None
     if verb:
         row = _before_auxiliary(wording, row, at)
-    elif not any(map(wording.measures, row[at:])) and (
-        (governor or lead) in wording.lists["recipient"]
-        or wording.is_in("recipient", row[at])
-        or (at and wording.is_in("transaction", row[at - 1]))
+    elif (
+        not noun
+        and not any(map(wording.measures, row[at:]))
+        and (
+            (governor or lead) in wording.lists["recipient"]
+            or wording.is_in("recipient", row[at])
+            or (at and wording.is_in("transaction", row[at - 1]))
+        )
     ):
         return Subject(None, governor, named)  # who gets the money, not what it is for
     if all(wording.is_in("empty_word", word) or word.tag in ("P", "M", "L", "R", "E") for word in row[at:]):
@@ -167,7 +174,9 @@ def _begin(wording: Wording, row: list[Word], *, verb: bool) -> int | None:
     last_noun = max((i for i, word in enumerate(row) if word.tag in NAMES), default=0)
     resets = [i for i, word in enumerate(row) if 0 < i < last_noun and wording.is_in("reset_word", word)]
     # A measuring noun that a verb has brought in anew: "Công ty có doanh thu ...".
-    anew = [i for i in heads if i > 1 and (i - 1 in resets or (i == heads[0] and _brings(wording, row[i - 1])))]
+    anew = [
+        i for i in heads if i > 1 and (i - 1 in resets or (i == heads[0] and _brings(wording, _undetermined(row, i))))
+    ]
     if anew:
         return anew[-1]
     if resets and verb:
@@ -184,6 +193,11 @@ def _begin(wording: Wording, row: list[Word], *, verb: bool) -> int | None:
         return resets[-1] + 1
     last_verb = max((i for i, word in enumerate(row) if word.tag == "V"), default=-1)
     return last_verb + 1 if last_verb + 1 < len(row) else None
+
+
+def _undetermined(row: list[Word], at: int) -> Word:
+    """The word before ``at``, numerals and determiners passed over (dành một khoản vốn)."""
+    return next((word for word in reversed(row[1:at]) if word.tag not in ("M", "L")), row[0])
 
 
 def _brings(wording: Wording, word: Word) -> bool:
