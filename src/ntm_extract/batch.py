@@ -71,7 +71,8 @@ def run(batch: Batch, complain: Callable[[str], None]) -> int:
     """
     in_folder = _goes_in_folder(batch)
     _check(batch, in_folder)
-    selection = replace(batch.selection, left_out=batch.output if in_folder else None)
+    written = (path for path in (batch.output, batch.save_text, batch.errors) if path not in (None, STDOUT))
+    selection = replace(batch.selection, left_out=tuple(filter(None, written)))
     with contextlib.ExitStack() as stack:
         listed: Iterator[str] = iter(())
         if batch.files_from is not None:

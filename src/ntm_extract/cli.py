@@ -291,7 +291,7 @@ def extract_command(
         paths=paths,
         files_from=files_from,
         null=null,
-        selection=Selection(globs, None, text_column, id_column, published_column, max_bytes),
+        selection=Selection(globs, (), text_column, id_column, published_column, max_bytes),
         job=Job(output_format, published, encoding, max_bytes, save_text is not None),
         output=output,
         bom=bom,

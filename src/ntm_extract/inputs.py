@@ -55,7 +55,7 @@ class Selection:
 
     Args:
         globs: which files of a folder; by default those with a suffix of `TAKEN`.
-        left_out: a folder that is not entered: the output's own.
+        left_out: paths that are not taken from a folder: those that the run itself writes.
         text_column: the column of a corpus that has the reports' text.
         id_column: the one that has their names; by default a row is named by its number.
         published_column: the one that has their days.
@@ -63,7 +63,7 @@ class Selection:
     """
 
     globs: tuple[str, ...] = ()
-    left_out: str | None = None
+    left_out: tuple[str, ...] = ()
     text_column: str = "text"
     id_column: str | None = None
     published_column: str | None = None
@@ -192,7 +192,8 @@ def _walk(folder: str, selection: Selection) -> Iterator[Item]:
 def _files_below(top: str, selection: Selection) -> Iterator[tuple[str, str, tuple[str, ...], InputError | None]]:
     """Source, path, places and fault of each file. A stack of its own, since folders may nest deeper than calls."""
     stack: list[tuple[str, str, Iterator[str], Callable[[str], tuple[str, ...]], tuple[int, int]]] = []
-    fault = _enter(top, "", stack, selection)
+    written = {os.path.basename(os.path.normpath(path)) for path in selection.left_out}
+    fault = _enter(top, "", stack)
     if fault is not None:
         yield source_name(top), top, (), fault
     while stack:
@@ -203,9 +204,11 @@ def _files_below(top: str, selection: Selection) -> Iterator[tuple[str, str, tup
             continue
         path = os.path.join(folder, name)
         below = f"{relative}{name}"
+        if name in written and any(_same(path, other) for other in selection.left_out):
+            continue
         mode = _mode(path)
         if stat.S_ISDIR(mode):
-            fault = _enter(path, f"{below}/", stack, selection)
+            fault = _enter(path, f"{below}/", stack)
             if fault is not None:
                 yield source_name(path), path, (), fault
         elif selection.takes(below):
@@ -221,16 +224,12 @@ def _enter(
     folder: str,
     relative: str,
     stack: list[tuple[str, str, Iterator[str], Callable[[str], tuple[str, ...]], tuple[int, int]]],
-    selection: Selection,
 ) -> InputError | None:
     try:
         about = os.stat(folder)
         here = (about.st_dev, about.st_ino)
-        # A link to a folder that it stands in would never end; the output's own folder holds no reports.
-        if any(here == above for *_, above in stack) or (
-            selection.left_out is not None and relative and _same(folder, selection.left_out)
-        ):
-            return None
+        if any(here == above for *_, above in stack):
+            return None  # a link to a folder that it stands in: this would never end
         names = sorted(name for name in os.listdir(folder) if not name.startswith("."))
     except OSError as error:
         return unreadable(folder, error)
