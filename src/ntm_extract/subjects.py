@@ -83,18 +83,27 @@ def _before_auxiliary(wording: Wording, row: list[Word], at: int) -> list[Word]:
 def leader(wording: Wording, start: int, end: int) -> Span | None:
     """The subject of a clause before the one that ends at ``end``: the nearest that begins with a noun."""
     row = wording.timeless(wording.within(start, end))
-    ends = [i for i, word in enumerate(row) if word.tag == "CH" and word.low not in INNER_MARKS]
-    for last in reversed(ends):
-        clause = row[:last]
-        cut = max((i for i, w in enumerate(clause) if w.tag == "CH" or wording.is_in("clause_word", w)), default=-1)
-        clause = wording.trimmed(clause[cut + 1 :])
-        heads = [i for i, word in enumerate(clause) if i > 1 and wording.measures(word)]
-        heads = [i for i in heads if wording.is_in("reset_word", clause[i - 1])]
-        clause = clause[heads[-1] :] if heads else clause
-        size = next((i for i, word in enumerate(clause) if word.tag in ("V", "R") and i), len(clause) if heads else 0)
-        if size and (clause[0].tag in NAMES or wording.measures(clause[0])):
-            return clause[0].start, clause[size - 1].end
+    marks = [i for i, word in enumerate(row) if word.tag == "CH" and word.low not in INNER_MARKS]
+    for last in reversed(marks):
+        bounds = [i for i, w in enumerate(row[:last]) if w.tag == "CH" or wording.is_in("clause_word", w)]
+        for bound in (*reversed(bounds), -1):
+            clause = wording.trimmed(row[bound + 1 : last])
+            phrase = _leading(wording, clause) if not any(word.tag == "CH" for word in clause) else None
+            if phrase is not None:
+                return phrase
     return None
+
+
+def _leading(wording: Wording, clause: list[Word]) -> Span | None:
+    """The noun phrase that ``clause`` begins with, up to its verb; what a verb brings in to be measured comes first."""
+    heads = [i for i, word in enumerate(clause) if i > 1 and wording.measures(word)]
+    heads = [i for i in heads if wording.is_in("reset_word", clause[i - 1])]
+    clause = clause[heads[-1] :] if heads else clause
+    if not clause or not (clause[0].tag in NAMES or wording.measures(clause[0])):
+        return None
+    whole = len(clause) if wording.measures(clause[0]) else 0
+    size = next((i for i, word in enumerate(clause) if word.tag in ("V", "R") and i), whole)
+    return (clause[0].start, clause[size - 1].end) if size else None
 
 
 def _clause(wording: Wording, start: int, end: int) -> list[Word]:
