@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -10,13 +11,22 @@ import regex
 
 from ntm_extract.fold import Folded, fold
 
-# A sentence ends at a line break, or at a stop, question or exclamation mark that a blank and then anything
-# but a lower-case letter follows. A stop after a single capital or a short title (T. Hà, TP. Huế) ends none.
-_SENTENCE_END = regex.compile(
-    r"\n|(?:\.{2,}|…)[\"')\]]*(?= \p{Lu}|\n)"
-    r"|(?:(?<!(?<![\p{L}\d]|độ )(?:\p{Lu}|[Tt][PpXxTt]|[Tt][Hh]?S|P?GS|BS|KS|St|Mr|Mrs|Dr|v\.v|Tr|tr|[Đđ]/c))\.(?!\.)|[!?])"
-    r"[\"')\]]*(?=[ \n])(?! \p{Ll})"
-)
+def sentence_end(abbreviations: Iterable[str] = (), lettered: Iterable[str] = ()) -> regex.Pattern[str]:
+    """What ends a sentence of a text with its case.
+
+    That is a line break; or a stop, a question or an exclamation mark that a blank and then anything but a lower-case
+    letter follows. A stop after a single capital or one of ``abbreviations`` (T. Hà, TP. Huế) ends none, unless the
+    capital is a unit's after one of ``lettered`` (40 độ C). Several stops end one only before a capital.
+    """
+    short = "|".join([r"\p{Lu}", *(f"(?i:{regex.escape(word)})" for word in abbreviations)])
+    apart = "|".join([r"[\p{L}\d]", *(regex.escape(word) + " " for word in lettered)])
+    return regex.compile(
+        r"\n|(?:\.{2,}|…)[\"')\]]*(?= \p{Lu}|\n)"
+        rf"|(?:(?<!(?<!{apart})(?:{short}))\.(?!\.)|[!?])[\"')\]]*(?=[ \n])(?! \p{{Ll}})"
+    )
+
+
+_PLAIN_END = sentence_end()
 
 
 @dataclass(frozen=True)
@@ -25,6 +35,7 @@ class Document:
 
     source: str
     folded: Folded = field(repr=False)
+    end: regex.Pattern[str] = field(default=_PLAIN_END, repr=False)
 
     @property
     def low(self) -> str:
@@ -46,7 +57,7 @@ class Document:
 
     @cached_property
     def _bounds(self) -> list[int]:
-        return [0, *(match.end() for match in _SENTENCE_END.finditer(self.text)), len(self.text)]
+        return [0, *(match.end() for match in self.end.finditer(self.text)), len(self.text)]
 
     def sentence(self, offset: int) -> tuple[int, int]:
         """The start and end of the sentence that has ``offset``."""
@@ -59,6 +70,6 @@ class Document:
         return " ".join(self.source[a:b].split())
 
 
-def document(source: str) -> Document:
-    """The document of a report's decoded text."""
-    return Document(source, fold(source))
+def document(source: str, end: regex.Pattern[str] | None = None) -> Document:
+    """The document of a report's decoded text; ``end`` is what ends its sentences, where the rules say it."""
+    return Document(source, fold(source), end or _PLAIN_END)

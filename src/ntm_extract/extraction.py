@@ -41,7 +41,7 @@ def extract(text: str, *, source: str = "-", published: str | None = None, patte
     rules to use in place of the shipped ones. Raises PatternError where the shipped rule files have been damaged.
     """
     rules = patterns or default_patterns()
-    doc = document(text)
+    doc = document(text, rules.patterns.get("sentence_end"))
     heading = find_heading(doc, rules)
     published = published or heading.published
     return Report(

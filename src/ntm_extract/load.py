@@ -16,6 +16,7 @@ import regex
 import yaml
 
 from ntm_extract import template as tpl
+from ntm_extract.document import sentence_end
 from ntm_extract.errors import PatternError
 from ntm_extract.fold import fold_word
 from ntm_extract.numerals import NUMBER
@@ -329,6 +330,7 @@ def load_patterns(directory: Path) -> RuleSet:
     if faults.lines:
         raise PatternError("\n".join(faults.lines))
     patterns = {name: regex.compile(source) for name, source in vocabulary.lists.items()}
+    patterns["sentence_end"] = sentence_end(lists.get("abbreviation", ()), lists.get("lettered_unit", ()))
     return RuleSet(
         figures=tuple(rule for rule in rules if rule.emit and rule.emit not in READING),
         context=tuple(rule for rule in rules if rule.emit == ""),
