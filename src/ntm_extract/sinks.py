@@ -100,11 +100,13 @@ class Places:
     """Which file each report's result goes to, so that no two reports share one.
 
     Args:
-        one_tree: all reports are files of one folder, whose places are apart already. Else a hash of each is kept.
+        one_tree: all reports come from one folder, whose files have places apart already. Of others, and of the rows
+            of a corpus, a hash is kept.
     """
 
     def __init__(self, one_tree: bool) -> None:
-        self._taken: dict[int, int] | None = None if one_tree else {}
+        self._one_tree = one_tree
+        self._taken: dict[int, int] = {}
 
     def of(self, item: Item, suffix: str) -> str:
         """The file; the same report twice has the same one.
@@ -112,9 +114,9 @@ class Places:
         Raises:
             InputError: other reports have taken all files that it could go to.
         """
-        if self._taken is None:
+        if self._one_tree and item.text is None:
             return item.places[0] + suffix
-        whose = hash((item.path, item.source))
+        whose = hash((item.path, item.source, item.text))
         for place in item.places:
             if self._taken.setdefault(hash(place), whose) == whose:
                 return place + suffix
