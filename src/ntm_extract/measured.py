@@ -40,6 +40,7 @@ def measure(wording: Wording, rules: RuleSet, context: Context, before: Context 
     """
     if before is not None and wording.low.count(")", start, context.left) > wording.low.count("(", start, context.left):
         start = context.sentence[0]
+    _set_comparative(wording, context, start)
     verb = "verb" in context.keys
     if context.kind == "ratio":
         if context.candidate.unit is None:
@@ -59,7 +60,10 @@ def measure(wording: Wording, rules: RuleSet, context: Context, before: Context 
     if context.keys.get("verb") == "share":
         return  # who holds the share is not what it measures
     if context.kind == "money" and context.keys.get("verb") != "relation.level":
-        aim = purpose(wording, context.right, context.limit) or bought(wording, context.right, context.limit)
+        # An amount in brackets ("2,2 tỷ euro (2,5 tỷ USD) để ...") does not end the clause.
+        bracketed = wording.low[context.right : context.limit].strip() == "("
+        limit = context.sentence[1] if bracketed else context.limit
+        aim = purpose(wording, context.right, limit) or bought(wording, context.right, context.limit)
         if aim is not None:
             context.spans["indicator"] = aim
             return
@@ -67,6 +71,21 @@ def measure(wording: Wording, rules: RuleSet, context: Context, before: Context 
         context.spans["indicator"] = found.span
     elif not found.named:
         _take_from_before(wording, context, before, start)
+
+
+def _set_comparative(wording: Wording, context: Context, start: int) -> None:
+    """``thấp hơn giá trong nước 2 triệu đồng``: take what stands between the comparison and the number."""
+    if "relation" in context.keys:
+        return
+    found = list(wording.patterns["comparative"].finditer(wording.low, start, context.left))
+    if not found or any(mark in wording.low[found[-1].end() : context.left] for mark in ",;:()"):
+        return
+    phrase = whole(wording, found[-1].end() + 1, context.left)
+    if phrase is not None and phrase[1] >= context.left - 1:
+        context.spans.setdefault("relative_to", phrase)
+        context.keys["relation"] = wording.lists["comparative"][found[-1][0]]
+        context.keys["verb"] = "comparative"
+        context.left = found[-1].start()
 
 
 def _take_noun_after(
@@ -86,7 +105,7 @@ def _take_noun_after(
     shared = goes_on and before is not None and before.source == "share"
     listed = goes_on and before is not None and before.source == "noun"
     copula = context.keys.get("verb") in (None, "relation.copula", "yes")
-    if not shared and ((copula and (predicate or listed)) or (said is None and not context.level)):
+    if not shared and ((copula and (predicate or listed)) or not context.level):
         context.spans["indicator"], context.source = span, "noun"
         return True
     context.spans["relative_to"], context.source, context.right = span, "share", span[1]

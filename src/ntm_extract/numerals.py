@@ -52,7 +52,8 @@ def parse_numeral(words: Sequence[str], numerals: Mapping[str, str]) -> Decimal 
 
     ``numerals`` says of each word what it is: a digit (``"3"``), a place (``"10"``, ``"100"``, ``"1e3"``, ``"1e6"``,
     ``"1e9"``), ``tens`` (the ``mươi`` after a digit), ``zero`` (the ``linh`` that skips a place), ``half`` (``rưỡi``:
-    half of the place before it), ``point`` (the decimal mark) or ``minus``.
+    half of the place before it), ``half-of`` (``nửa``: half of the place after it), ``point`` (the decimal mark) or
+    ``minus``.
 
     The grammar is that of Vietnamese numerals: thousand millions, millions, thousands and the rest, falling; what
     stands before the thousand millions may itself have millions and thousands (``nghìn tỷ``).
@@ -107,6 +108,8 @@ def _group(kinds: list[str]) -> Decimal | None:
     """The value of hundreds, tens and units."""
     if len(kinds) == 1 and len(kinds[0]) == 1:
         return Decimal(kinds[0])
+    if kinds == ["half-of"]:
+        return Decimal("0.5")
     if kinds[-1:] == ["half"]:
         hundreds = _group(kinds[:-1])
         return None if hundreds is None or hundreds % 100 or not hundreds else hundreds + 50

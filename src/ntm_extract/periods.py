@@ -25,7 +25,7 @@ def set_period(wording: Wording, context: Context, before: Context | None) -> No
     after = [time for time in after if _joined(wording.low[context.right : time[0]])]
     directly = [time for time in after if time[0] < context.right + _DIRECTLY]
     earlier = [time for time in times if context.candidate.start - _GOVERNED <= time[1] <= context.candidate.start]
-    earlier = [time for time in earlier if not _said_then(wording, time, context.candidate.start)]
+    earlier = [time for time in earlier if not _of_another(wording, time, context.candidate.start)]
     if context.kind == "quantity":
         earlier = [time for time in earlier if _governs(wording.low[time[1] : context.candidate.start])]
     near = [time for time in after if time[0] < context.right + _NEAR]
@@ -45,10 +45,13 @@ def _free(wording: Wording, time: Span, sentence: Span, taken: list[Span]) -> bo
     return wording.patterns["compared"].search(wording.low, max(0, time[0] - 9), time[0]) is None
 
 
-def _said_then(wording: Wording, time: Span, end: int) -> bool:
-    """Whether ``time`` is the day on which something was said, up to ``end``."""
-    day = _DAY.search(wording.low, *time) is not None
-    return day and wording.patterns["saying"].search(wording.low, time[1], end) is not None
+def _of_another(wording: Wording, time: Span, end: int) -> bool:
+    """Whether ``time`` is that of another event: the day on which something was said, a clause told before."""
+    if _DAY.search(wording.low, *time) and wording.patterns["saying"].search(wording.low, time[1], end):
+        return True
+    part = max(wording.low.rfind(mark, 0, time[0]) for mark in ",;:.\n(")
+    told = wording.patterns["subordinate"].search(wording.low, part + 1, time[0]) is not None
+    return told and "," in wording.low[time[1] : end]
 
 
 def _governs(between: str) -> bool:

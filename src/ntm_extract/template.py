@@ -1,6 +1,6 @@
 """Templates: the line of a rule that reads like the sentence that it matches, and the regular expression it becomes.
 
-    {numerator:int} / {denominator:int} {unit:phrase}?
+    {numerator:int} / {denominator:int} {unit:phrase}
 
 A template is a row of items with blanks between them. An item is a literal word, a capture ``{name:type}`` or
 ``{list}``, a part ``<name>``, a group ``(a|b)`` or a gap ``...`` (up to 60 characters within the sentence); ``?`` after

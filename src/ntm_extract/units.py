@@ -23,6 +23,8 @@ def counted(wording: Wording, offset: int) -> Span | None:
         row = [Word(offset, listed.end(), listed[0], "N"), *(word for word in row if word.start >= listed.end())]
     if not row or not _counts(wording, row, listed is not None):
         return None
+    if wording.is_in("measure", row[0]):
+        return offset, row[0].end
     end = 1
     while end < min(len(row), _UNIT_WORDS) and _goes_on(wording, row, end):
         end += 1

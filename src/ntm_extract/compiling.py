@@ -1,0 +1,108 @@
+"""Templates, guards and conditions of a rule, compiled to what the engine runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal, InvalidOperation
+
+import regex
+
+from ntm_extract import template as tpl
+from ntm_extract.numerals import NUMBER
+from ntm_extract.rules import Comparison, Form
+
+FIGURE = "{figure}"
+RAW = "regex:"
+_CAPTURES = regex.compile(r"\{(?:(\w+):)?([\w|]+)\}")
+_COMPARISON = regex.compile(r"\s*([\w.]+)\s*(<=|>=|==|!=|<|>)\s*([\w.]+)\s*")
+
+
+def vocabulary(lists: Mapping[str, Mapping[str, str]], parts: Mapping[str, str]) -> tpl.Vocabulary:
+    """What templates may name: the lists, and the types that are made of them."""
+    sources = {name: tpl.alternatives(list(words)) for name, words in lists.items() if words}
+    if "scale" in sources:
+        scale, half = sources["scale"], sources.get("half", r"(?!)")
+        sources["scaled"] = f"{NUMBER}(?: ?{scale}){{1,2}}(?: {half}|(?: ?{NUMBER}(?: ?{scale}){{1,2}})*)"
+        sources["scaled_group"] = f"(?P<number>{NUMBER})(?: ?(?P<scale>{scale})){{0,2}}(?P<half> {half})?"
+    if "whole_words" in sources:
+        sources["among"] = f" {sources['whole_words']} {NUMBER}"  # "1/3 trong số 65 dự án"
+    sources["word"] = r"\p{L}[\p{L}\d]*+"  # any one syllable
+    if "numeral" in sources:
+        sources["numeral"] = f"{sources['numeral']}(?: {sources['numeral']})*"
+    return tpl.Vocabulary(sources, parts)
+
+
+def guard(texts: list[str], vocabulary: tpl.Vocabulary, *, backwards: bool) -> regex.Pattern[str] | None:
+    """Any of the templates ``texts``, to be held against what stands right before or after a match; None for none."""
+    if not texts:
+        return None
+    branches = [tpl.join(tpl.items(text, vocabulary)) for text in texts]
+    body = "(?:" + "|".join(branches) + ")"
+    return regex.compile(body + " ?", regex.REVERSE) if backwards else regex.compile(" ?" + body)
+
+
+def form(text: str, vocabulary: tpl.Vocabulary) -> Form:
+    """A template cut at ``{figure}`` (context rules) or at its first number, or a raw regular expression, whole."""
+    if text.startswith(RAW):
+        return Form(text, None, _raw(text, vocabulary))
+    types = {name or kinds: tuple(kinds.split("|")) for name, kinds in _CAPTURES.findall(text)}
+    if FIGURE in text:
+        before, _, after = text.partition(FIGURE)
+        left = _compile(before, vocabulary, backwards=True)
+        return Form(text, left, _compile(after, vocabulary, backwards=False), anchor="figure", types=types)
+    row = tpl.items(text, vocabulary)
+    phrase = next((name for name, kinds in types.items() if kinds == (tpl.PHRASE,)), None)
+    at = next((i for i, item in enumerate(row) if item.types & tpl.NUMBER_TYPES and not item.optional), None)
+    if at is None:
+        start = "start" if next(iter(types.values()), ()) == (tpl.CLAUSE,) and text.startswith("{") else ""
+        return Form(text, None, regex.compile(tpl.join(row)), phrase, start, types=types)
+    anchors = {"numeral" if kind == "numeral" else "digits" for kind in row[at].types & tpl.NUMBER_TYPES}
+    left_source = tpl.join([*row[:at], replace(row[at], source="")]) if at else ""
+    return Form(
+        text,
+        regex.compile(left_source, regex.REVERSE) if left_source else None,
+        regex.compile(tpl.join(row[at:])),
+        phrase,
+        " ".join(sorted(anchors)),
+        types,
+    )
+
+
+def _raw(text: str, vocabulary: tpl.Vocabulary) -> regex.Pattern[str]:
+    """The regular expression after ``regex:``, in which ``<<list>>`` stands for the words of a list."""
+
+    def words(match: regex.Match[str]) -> str:
+        if match[1] not in vocabulary.lists:
+            raise ValueError(f"unknown list {match[1]!r}")
+        return vocabulary.lists[match[1]]
+
+    source = regex.sub(r"<<(\w+)>>", words, text.removeprefix(RAW))
+    return regex.compile(r"(?<!\p{L})" + f"(?:{source})")
+
+
+def _compile(text: str, vocabulary: tpl.Vocabulary, *, backwards: bool) -> regex.Pattern[str] | None:
+    if not text.strip():
+        return None
+    row = tpl.items(text.strip(), vocabulary)
+    source = tpl.join(row)
+    return regex.compile(source + "(?: ?: ?| ?)", regex.REVERSE) if backwards else regex.compile(" ?" + source)
+
+
+def conditions(text: str) -> tuple[Comparison, ...]:
+    """The conditions of a ``where``; raises ValueError where one cannot be read."""
+    out = []
+    for part in text.split(" and "):
+        match = _COMPARISON.fullmatch(part)
+        if match is None:
+            raise ValueError(f"cannot read the condition {part!r}; write for example numerator <= denominator")
+        left, operator, right = match.groups()
+        out.append(Comparison(_operand(left), operator, _operand(right)))
+    return tuple(out)
+
+
+def _operand(text: str) -> str | Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return text
