@@ -8,7 +8,7 @@ from types import ModuleType
 
 from ntm_extract.errors import InputError
 
-_WHAT = {"html": "web pages", "parquet": "Parquet"}
+_WHAT = {"html": "web pages", "parquet": "Parquet files"}
 
 
 def need(module: str, extra: str, source: str) -> ModuleType:
