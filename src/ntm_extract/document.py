@@ -11,6 +11,7 @@ import regex
 
 from ntm_extract.fold import Folded, fold
 
+
 def sentence_end(abbreviations: Iterable[str] = (), lettered: Iterable[str] = ()) -> regex.Pattern[str]:
     """What ends a sentence of a text with its case.
 

@@ -16,9 +16,10 @@ from ntm_extract.rulefile import Faults, RuleFile, place_of, read_file
 from ntm_extract.rules import FIGURE_KINDS, NONE, READING, TIME, Example, Place, Rule, RuleSet
 from ntm_extract.template import TemplateError, Vocabulary
 
-_GUARDS = {"not_left": True, "unless_left": True, "left": True, "not_right": False, "right": False}
-_CONTEXT_KEYS = ("kinds", "if_set", "unless_set")
-_KEYS = ("id", "find", "emit", "set", "priority", "where", "examples", *_GUARDS, *_CONTEXT_KEYS)
+# Guards, and whether they look at what stands before the match.
+_GUARDS = {"not_left": True, "not_right": False, "unless_left": True, "left": True, "right": False}
+_HEAD = ("id", "find", "emit", "set", "kinds", "priority")
+_KEYS = (*_HEAD, *_GUARDS, "if_set", "unless_set", "where", "examples")
 _LISTS = ("examples",)
 _MAPPINGS = ("set",)
 _EXAMPLE_KEYS = ("text", "want", "todo")
@@ -104,8 +105,7 @@ def _rules(files: Sequence[RuleFile], words: Vocabulary, faults: Faults) -> Iter
 def _rule(data: dict[str, Any], place: Place, words: Vocabulary, faults: Faults) -> Rule | None:
     rule_id = str(data.get("id", ""))
     before = len(faults.lines)
-    _check_keys(data, place, rule_id, faults)
-    if len(faults.lines) > before:
+    if not _check_keys(data, place, rule_id, faults):
         return None
     sets, emit = data.get("set", {}), str(data.get("emit", ""))
     _check_sets(sets, place, rule_id, faults)
@@ -142,8 +142,9 @@ def _strings(value: Any) -> list[str]:
     return [value] if isinstance(value, str) else list(value)
 
 
-def _check_keys(data: dict[str, Any], place: Place, rule_id: str, faults: Faults) -> None:
-    """Tell what is missing, unknown, or of the wrong form in a rule."""
+def _check_keys(data: dict[str, Any], place: Place, rule_id: str, faults: Faults) -> bool:
+    """Tell what is missing, unknown, or of the wrong form in a rule; whether the rest of it can be read."""
+    readable = True
     for key, value in data.items():
         if key not in _KEYS:
             message = f"unknown key {str(key)!r}; keys are {', '.join(_KEYS)}"
@@ -155,9 +156,12 @@ def _check_keys(data: dict[str, Any], place: Place, rule_id: str, faults: Faults
             message = f"{key} is a text, or a list of texts"
         else:
             continue
+        readable = readable and key not in _KEYS
         faults.add(place_of(key, place.file), rule_id, message)
     if not rule_id or "find" not in data:
         faults.add(place, rule_id, "a rule has an id and a find")
+        return False
+    return readable
 
 
 def _is_words(value: object) -> bool:

@@ -48,9 +48,9 @@ def measure(wording: Wording, rules: RuleSet, context: Context, before: Context 
             return
         if context.keys.get("verb") != "relation.level":
             return  # "huyện có 11/17 xã": the unit says what is counted
-    if before is not None and not verb and wording.low[before.right : context.left].strip() in wording.lists["joining"]:
-        if "relation" in before.keys:  # "giảm 25% và 20%"
-            context.keys.setdefault("relation", before.keys["relation"])
+    changed = before is not None and not verb and "relation" in before.keys
+    if changed and before is not None and wording.low[before.right : context.left].strip() in wording.lists["joining"]:
+        context.keys.setdefault("relation", before.keys["relation"])  # "giảm 25% và 20%"
     worth = context.keys.get("verb") == "worth"
     found = subject(wording, start, context.left, verb=verb, bare=context.kind == "percentage", noun=worth)
     if found.governor is not None and "relation" not in context.keys and context.kind != "quantity":
