@@ -182,6 +182,16 @@ def test_a_web_page() -> None:
 
 
 @needs_trafilatura
+def test_a_copyright_year_is_no_day_of_publication() -> None:
+    page = PAGE.format(meta="").replace(
+        '<meta property="article:published_time" content="2024-01-11T09:30:00+07:00">', ""
+    )
+    assert read_page(page.encode(), "page.html").published is None
+    dated = page.replace("<article>", '<time datetime="2024-01-12">12/1</time><article>')
+    assert read_page(dated.encode(), "page.html").published == "2024-01-12"
+
+
+@needs_trafilatura
 def test_a_web_page_in_the_encoding_that_it_names() -> None:
     words = read_page(PAGE.format(meta="").encode(), "page.html").text
     for meta, data in [

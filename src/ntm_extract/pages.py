@@ -12,6 +12,9 @@ from ntm_extract.decoding import decode, encoding_name
 from ntm_extract.errors import InputError
 from ntm_extract.extras import need
 
+# Where no part of the page is marked as its date, a search of the whole would take a copyright year for it; what the
+# main text itself prints is left to the engine.
+_DATES = {"original_date": True, "extensive_search": False}
 # In the first bytes of a page, as browsers look for it.
 _CHARSET = re.compile(rb"""<meta\b[^>]*?\bcharset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 
@@ -41,7 +44,9 @@ def read_page(data: bytes, source: str, encoding: str | None = None) -> Page:
         logging.getLogger(name).setLevel(logging.CRITICAL)  # what is wrong is said here, in one line
     html = decode(data, source, encoding or _declared(data))
     try:
-        found = trafilatura.bare_extraction(html, with_metadata=True, include_comments=False)
+        found = trafilatura.bare_extraction(
+            html, with_metadata=True, include_comments=False, date_extraction_params=_DATES
+        )
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise InputError(source, f"cannot be read as a web page ({error})", "save its text and give that") from None
     body = (found.text or "").strip() if found is not None else ""
