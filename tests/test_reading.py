@@ -68,7 +68,9 @@ def test_what_is_longer_than_a_report_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "long.txt"
     path.write_bytes(b"1" * 11)
     assert len(read_bytes(str(path), 11)) == 11
-    with pytest.raises(InputError, match=r"long\.txt: is longer than 1e-05 MB, which no report is; --max-size MEGABYTES"):
+    with pytest.raises(
+        InputError, match=r"long\.txt: is longer than 1e-05 MB, which no report is; --max-size MEGABYTES"
+    ):
         read_bytes(str(path), 10)
 
 
