@@ -19,7 +19,8 @@ def following(wording: Wording, offset: int, limit: int) -> tuple[Span, bool] | 
         return None
     if (wording.is_in("lead_trim", row[0]) and row[0].tag != "L") or wording.is_in("clause_word", row[0]):
         return None
-    end = 1
+    # "vụ ngộ độc": a noun that says little takes the verb after it.
+    end = 2 if len(row) > 1 and wording.is_in("light_head", row[0]) and row[1].tag == "V" else 1
     while end < len(row) and (row[end].tag in NOUNS | {"Np", "A", "L", "M"} or wording.is_in("np_inner", row[end])):
         if wording.is_in("clause_word", row[end]):
             break
@@ -30,17 +31,28 @@ def following(wording: Wording, offset: int, limit: int) -> tuple[Span, bool] | 
     return (row[0].start, row[end - 1].end), predicate
 
 
-def purpose(wording: Wording, offset: int, limit: int) -> Span | None:
-    """What money is for: the words after a purpose word in the clause that goes on at ``offset``."""
+def purpose(wording: Wording, offset: int, limit: int, *, spent: bool = False) -> Span | None:
+    """What money is for: the words after a purpose word in the clause that goes on at ``offset``.
+
+    Where the money is ``spent``, a verb right after it says the purpose too (``chi 5 tỷ đồng xây trường``).
+    """
     row = _unbracketed(wording.after(offset + 1, limit))
+    if spent and len(row) > 1 and row[0].tag == "V" and not wording.is_in("not_purpose", row[0]):
+        return row[0].start, row[_purpose_end(wording, row, 0) - 1].end
     stops = ("purpose", "negation")
     at = next((i for i, w in enumerate(row) if w.tag == "CH" or any(wording.is_in(s, w) for s in stops)), len(row))
     if at >= len(row) - 1 or not wording.is_in("purpose", row[at]):
         return None
+    end = _purpose_end(wording, row, at)
+    return (row[at + 1].start, row[end - 1].end) if end > at + 1 else None
+
+
+def _purpose_end(wording: Wording, row: list[Word], at: int) -> int:
+    """Where in ``row`` the purpose ends that begins after ``at``."""
     end = at + 1
     while end < len(row) and end < at + 12 and row[end].tag != "CH" and not wording.is_in("purpose_end", row[end]):
         end += 1
-    return (row[at + 1].start, row[end - 1].end) if end > at + 1 else None
+    return end
 
 
 def _unbracketed(row: list[Word]) -> list[Word]:

@@ -95,6 +95,8 @@ def _match_left(wording: Wording, rule: Rule, form: Form, context: Context, star
         return None
     if form.right is not None and form.right.match(wording.low, context.candidate.end) is None:
         return None
+    if not rule.sets and not wording.begins(match.start()):
+        return None  # the end of a longer word (hợp nhất)
     if rule.not_left is not None and rule.not_left.match(wording.low, start, match.start()):
         return None
     at: int = match.start()

@@ -63,14 +63,22 @@ def measure(wording: Wording, rules: RuleSet, context: Context, before: Context 
         # An amount in brackets ("2,2 tỷ euro (2,5 tỷ USD) để ...") does not end the clause.
         bracketed = wording.low[context.right : context.limit].strip() == "("
         limit = context.sentence[1] if bracketed else context.limit
-        aim = purpose(wording, context.right, limit) or bought(wording, context.right, context.limit)
+        last = wording.within(start, context.left)[-1:]
+        spent = bool(last) and wording.is_in("transaction", last[0])
+        aim = purpose(wording, context.right, limit, spent=spent) or bought(wording, context.right, context.limit)
         if aim is not None:
             context.spans["indicator"] = aim
             return
     if found.span is not None:
-        context.spans["indicator"] = found.span
+        if context.kind != "money" or not _is_person(wording, found.span):
+            context.spans["indicator"] = found.span
     elif not found.named:
         _take_from_before(wording, context, before, start)
+
+
+def _is_person(wording: Wording, span: Span) -> bool:
+    """Whether a phrase names who pays or gets money rather than what the money is."""
+    return wording.is_in("person", wording.within(*span)[0])
 
 
 def _set_comparative(wording: Wording, context: Context, start: int) -> None:
@@ -118,12 +126,16 @@ def _take_from_before(wording: Wording, context: Context, before: Context | None
         _inherit(wording, context, before)
     if "indicator" in context.spans:
         return
+    if before is not None and not context.level:
+        start = context.sentence[0]
     change = wording.patterns["change_noun"].search(wording.low, context.left, context.candidate.start)
     if change is not None:
         context.spans["indicator"] = change.span()
-    elif before is None and (context.left < context.candidate.start or wording.low[context.left - 1] == "("):
+    elif (before is None or not context.level) and (
+        context.left < context.candidate.start or wording.low[context.left - 1] == "("
+    ):
         phrase = leader(wording, start, context.left)
-        if phrase is not None:
+        if phrase is not None and (context.kind != "money" or not _is_person(wording, phrase)):
             context.spans["indicator"] = phrase
 
 

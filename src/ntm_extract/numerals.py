@@ -98,8 +98,10 @@ def _whole(kinds: list[str]) -> Decimal | None:
         place = Decimal(int(Decimal(magnitude)))
         before, after = _whole(kinds[:at]), kinds[at + 1 :]
         rest = place / 2 if after == ["half"] else _whole(after) if after else Decimal(0)
-        if before is None or not before or rest is None or rest >= place:
+        if before is None or not 0 < before < place or rest is None or rest >= place:
             return None
+        if len(after) == 1 and after[0].isdigit() and len(after[0]) == 1:
+            return None  # "một triệu hai" is said for 1.2 million, and for nothing certain
         return before * place + rest
     return _group(kinds)
 

@@ -24,6 +24,8 @@ def set_period(wording: Wording, context: Context, before: Context | None) -> No
     after = [time for time in times if context.right <= time[0] < context.limit]
     after = [time for time in after if _joined(wording.low[context.right : time[0]])]
     directly = [time for time in after if time[0] < context.right + _DIRECTLY]
+    joining = wording.patterns["joining"]  # "... và năm 2010": the next item's time
+    directly = [time for time in directly if not joining.search(wording.low, context.right, time[0])]
     earlier = [time for time in times if context.candidate.start - _GOVERNED <= time[1] <= context.candidate.start]
     earlier = [time for time in earlier if not _of_another(wording, time, context.candidate.start)]
     if context.kind == "quantity":

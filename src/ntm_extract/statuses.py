@@ -46,6 +46,9 @@ def _said_before(wording: Wording, context: Context) -> str | None:
 
 def _said_after(wording: Wording, context: Context) -> str | None:
     """The status that the figure's own clause gives it after it: ``68 dự án sẽ được đấu giá``."""
+    unit = context.candidate.unit
+    if unit is not None and wording.low[slice(*unit)] in wording.lists["timeless_unit"]:
+        return None  # "32 tuổi sẽ là ...": an age is already so
     after = wording.low[context.right : min(context.sentence[1], context.right + _AFTER)]
     match = wording.patterns["status_after"].search(_MARKS.split(after)[0])
     return "target" if match is not None and context.limit > context.right + match.start() else None

@@ -60,7 +60,8 @@ def subject(wording: Wording, start: int, end: int, *, verb: bool, bare: bool = 
     if all(wording.is_in("empty_word", word) or word.tag in ("P", "M", "L", "R", "E") for word in row[at:]):
         return Subject(None, governor, False)
     nouns = any(w.tag in NAMES or wording.measures(w) or wording.is_in("measure_verb", w) for w in row[at:])
-    if not nouns and not wording.is_in("measure_act", row[at]):
+    acts = wording.is_in("measure_act", row[at]) and (len(row) > at + 1 or " " in row[at].low)
+    if not nouns and not acts:
         return Subject(None, governor, named)
     return Subject((row[at].start, row[-1].end), governor, named)
 
@@ -191,7 +192,9 @@ def _begin(wording: Wording, row: list[Word], *, verb: bool) -> int | None:
     if resets and verb:
         return resets[-1] + 1
     if verb:
-        return 0
+        deals = [i for i, word in enumerate(row) if 0 < i < last_noun and wording.is_in("transaction", word)]
+        deals = [i for i in deals if wording.is_in("auxiliary", row[i - 1])]  # "SBT sẽ mua phần vốn góp"
+        return deals[-1] + 1 if deals else 0
     if heads:
         return max((i for i in heads if i and row[i - 1].tag in ("V", "E")), default=heads[0])
     if wording.is_in("transaction", row[-1]):
