@@ -47,7 +47,10 @@ TOOLS = {
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with ``reports/``, and the results that the first section makes of them."""
     folder = tmp_path_factory.mktemp("recipes")
-    shutil.copytree(ROOT / "samples", folder / "reports", ignore=shutil.ignore_patterns("*.yaml"))
+    (folder / "reports").mkdir()
+    told = [path for path in sorted((ROOT / "samples").glob("*.yaml")) if "kind: ratio" in path.read_text("utf-8")]
+    for path in told[:3]:
+        shutil.copy(path.with_suffix(".txt"), folder / "reports")
     program = folder / "bin" / "ntm-extract"
     program.parent.mkdir()
     program.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT / "src"}" exec "{sys.executable}" -m ntm_extract "$@"\n')
