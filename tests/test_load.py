@@ -1,0 +1,237 @@
+"""Rule files with a fault: each is told with its place and in words; nothing but PatternError comes out."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ntm_extract.errors import PatternError
+from ntm_extract.load import load_patterns
+
+WORDS = """\
+words:
+  numeral: {một: "1", hai: "2"}
+  scale: {triệu: "1e6"}
+  beast: [trâu, bò]
+"""
+RULE = """\
+rules:
+  - id: herd
+    find: "{value:int} {unit:beast}"
+    emit: quantity
+    examples:
+      - text: Bản có [12 trâu].
+        want: {value: 12}
+      - text: Bản có trâu.
+        want: none
+"""
+
+
+def load(folder: Path, *files: str) -> None:
+    for number, text in enumerate(files):
+        (folder / f"{chr(97 + number)}.yaml").write_text(text, "utf-8")
+    load_patterns(folder)
+
+
+def faults(folder: Path, *files: str) -> list[str]:
+    with pytest.raises(PatternError) as caught:
+        load(folder, *files)
+    return str(caught.value).splitlines()
+
+
+def changed(old: str, new: str) -> str:
+    """The sound rule with one thing changed."""
+    assert RULE.count(old) >= 1
+    return RULE.replace(old, new, 1)
+
+
+def test_a_sound_file(tmp_path: Path) -> None:
+    load(tmp_path, WORDS + RULE)
+    rules = load_patterns(tmp_path)
+    assert [rule.id for rule in rules.figures] == ["herd"]
+    assert rules.lists["beast"] == {"trâu": "trâu", "bò": "bò"}
+    (_, first), (_, second) = rules.examples
+    assert (first.text, first.mark, first.want) == ("Bản có 12 trâu.", (7, 14), {"value": "12"})
+    assert (second.mark, second.want) == (None, None)
+
+
+def test_lists_and_rules_in_files_of_their_own(tmp_path: Path) -> None:
+    load(tmp_path, RULE, WORDS)
+
+
+def test_scalars_are_text(tmp_path: Path) -> None:
+    """Whatever YAML 1.1 makes of them: sexagesimals, booleans, floats, dates."""
+    load(tmp_path, WORDS + "  odd: [12:30, no, yes, 1.500, 2024-01-05, 0x1F, 1_000]\n" + RULE)
+    assert list(load_patterns(tmp_path).lists["odd"]) == "12:30 no yes 1.500 2024-01-05 0x1f 1_000".split()
+
+
+def test_an_empty_folder(tmp_path: Path) -> None:
+    assert faults(tmp_path) == [f"{tmp_path}: no rule files (*.yaml) there; name the folder that has them"]
+
+
+# The line of each fault counts within the rule; the four lines of the words come before it.
+BROKEN = [
+    (changed("emit:", "emits:"), "8:5: herd: unknown key 'emits'"),
+    (changed("quantity", "quantities"), "8:11: herd: cannot emit 'quantities'"),
+    (changed("unit:beast", "unit:beats"), "7:11: herd: unknown list or type 'beats' in '{value:int} {unit:beats}'"),
+    (changed("value:int", "value:integer"), "7:11: herd: unknown list or type 'integer'"),
+    (changed("{unit:beast}", "<beast>"), "7:11: herd: unknown part <beast>"),
+    (changed("{unit:beast}", "{unit:beast"), "7:11: herd: a bracket without its partner"),
+    (changed("{unit:beast}", "(trâu|)"), "7:11: herd: an empty alternative"),
+    (changed('"{value:int} {unit:beast}"', '""'), "7:11: herd: an empty template"),
+    (changed('"{value:int} {unit:beast}"', '["{value:int}", "{a:intt}"]'), "7:27: herd: unknown list or type 'intt'"),
+    (changed("{value:int} {unit:beast}", "regex:(trâu"), "6:5: herd: missing )"),
+    (changed("{value:int} {unit:beast}", "regex:<<beats>>"), "6:5: herd: unknown list 'beats'"),
+    (changed("    emit", '    not_left: ["{beats}"]\n    emit'), "herd: unknown list or type 'beats'"),
+    (changed("    emit", "    set: {relation: rising}\n    emit"), "8:21: herd: cannot set relation to 'rising'"),
+    (changed("    emit", "    set: {colour: red}\n    emit"), "herd: cannot set colour to 'red'; known are "),
+    (changed("    emit", "    where: value > \n    emit"), "herd: cannot read the condition 'value >'"),
+    (changed("    emit", "    where: value is 2\n    emit"), "herd: cannot read the condition 'value is 2'"),
+    (changed("    emit", "    priority: high\n    emit"), "herd: "),
+    (changed("    emit: quantity", "    emit:"), "8:10: an empty value; give one or leave the key out"),
+    (changed("    emit", "    emit: money\n    emit"), "9:5: the key 'emit' stands twice"),
+    (changed("id: herd", "name: herd"), "6:5: a rule has an id and a find"),
+    (changed("find:", "found:"), "6:5: herd: a rule has an id and a find"),
+    (changed("- id: herd\n   ", "-"), "6:5: a rule has an id and a find"),
+    (changed("want: {value: 12}", "want: none"), "6:5: herd: no positive example"),
+    (changed("want: none", "want: {value: 12}"), "6:5: herd: no negative example"),
+    (changed("want: {value: 12}", "want: {value: 12}\n        todo: true"), "6:5: herd: no positive example"),
+    (RULE[: RULE.index("    examples")], "6:5: herd: no positive example"),
+    (changed("text: Bản có trâu.", "texts: Bản có trâu."), "herd: an example has the keys text and want"),
+    (changed("want: none", "want: none\n        why: so"), "14:9: herd: unknown key 'why' in an example"),
+    (RULE + RULE.removeprefix("rules:\n"), "14:5: herd: the id stands at a.yaml:6:5 too"),
+    ("rules:\n  - herd\n", "6:5: a rule is a mapping that begins with id"),
+    ("regeln: []\n", "5:1: unknown section 'regeln'; sections are words, parts, rules"),
+    ("rules:\n\t- id: herd\n", "6:1: no readable YAML: found character "),
+    ("rules: [\n", "no readable YAML: "),
+    ("rules: {a: b}}\n", "no readable YAML: "),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "message"), BROKEN, ids=[message for _, message in BROKEN])
+def test_a_broken_rule(tmp_path: Path, text: str, message: str) -> None:
+    told = faults(tmp_path, WORDS + text)
+    assert all(line.startswith("a.yaml:") for line in told)
+    assert any(message in line for line in told), told
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("- a\n- b\n", "a.yaml:1:1: a rule file is a mapping with the keys words, parts and rules"),
+        ("chữ\n", "a.yaml:1:1: a rule file is a mapping with the keys words, parts and rules"),
+        ("words:\n  beast: [trâu, bò, trâu]\n", "a.yaml:2:21: the word 'trâu' stands twice in 'beast'"),
+        ("words:\n  beast: [hoà, hòa]\n", "a.yaml:2:16: the word 'hòa' stands twice in 'beast'"),
+        ("words:\n  beast: {trâu: 1, Trâu: 2}\n", "a.yaml:2:20: the word 'Trâu' stands twice in 'beast'"),
+        ("words:\n  beast: [trâu]\n  beast: [bò]\n", "a.yaml:3:3: the key 'beast' stands twice"),
+        ("words:\n  beast:\n", "a.yaml:2:9: an empty value; give one or leave the key out"),
+        ("words:\n  beast: [trâu, ~]\n", "a.yaml:2:17: an empty value; give one or leave the key out"),
+        ("words:\n  beast: [trâu, '']\n", "a.yaml:2:17: an empty word"),
+        ("words:\n  beast: trâu\n", "a.yaml:2:10: "),
+        ("words:\n  beast: [[trâu]]\n", "a.yaml:2:11: "),
+        ("words:\n  beast: {trâu: [bò]}\n", "a.yaml:2:17: "),
+        ("words: [trâu]\n", "a.yaml:1:8: "),
+        ("words: trâu\n", "a.yaml:1:8: "),
+        ("parts: [a]\n", "a.yaml:1:8: "),
+        ("parts: {a: [b]}\n", "a.yaml:1:12: "),
+        ("parts: {a: '{b'}\n", "a.yaml:1:12: "),
+        ("parts: {a: 'x <a>'}\n", "a.yaml:1:12: "),
+        ("rules: herd\n", "a.yaml:1:8: "),
+        ("rules: {id: herd}\n", "a.yaml:1:8: "),
+        ("rules: [{}]\n", "a.yaml:1:9: "),
+        ("? [a, b]\n: c\n", "a.yaml:1:1: a key must be a word"),
+        ("words: \x07\n", "a.yaml:1:"),
+        ("a: &a [*a]\n", "a.yaml:1:"),
+    ],
+)
+def test_a_broken_file(tmp_path: Path, text: str, message: str) -> None:
+    told = faults(tmp_path, text, WORDS.replace("beast", "cattle"))
+    assert any(line.startswith(message) for line in told), told
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("emit: quantity", "emit: [quantity]"),
+        ("id: herd", "id: [herd]"),
+        ('find: "{value:int} {unit:beast}"', "find: {a: b}"),
+        ('find: "{value:int} {unit:beast}"', "find: [[a]]"),
+        ("emit: quantity", "emit: quantity\n    set: level"),
+        ("emit: quantity", "emit: quantity\n    set: {relation: [level]}"),
+        ("emit: quantity", "emit: quantity\n    where: [value, 1]"),
+        ("emit: quantity", "emit: quantity\n    kinds: {a: b}"),
+        ("emit: quantity", "emit: quantity\n    kinds: [elephants]"),
+        ("emit: quantity", "emit: quantity\n    not_left: {a: b}"),
+        ("emit: quantity", "emit: quantity\n    not_left: [{beast}]"),
+        ("emit: quantity", "emit: quantity\n    priority: [1]"),
+        ("emit: quantity", "emit: quantity\n    if_set: [a]"),
+        ("text: Bản có trâu.", "text: [Bản]"),
+        ("want: none", "want: nothing"),
+        ("want: none", "want: [1]"),
+        ("want: {value: 12}", "want: {worth: 12}"),
+        ("want: {value: 12}", "want: {value: 12}\n        todo: perhaps"),
+        ("{value:int} {unit:beast}", "regex:(\\\\w+ ?)+,"),
+        ("emit: quantity", "emit: money"),
+        ('find: "{value:int} {unit:beast}"', 'find: "trâu"'),
+    ],
+    ids=lambda change: change[1],
+)
+def test_a_value_of_the_wrong_sort(tmp_path: Path, change: tuple[str, str]) -> None:
+    """Each has a line that names its file, line and rule."""
+    told = faults(tmp_path, WORDS + changed(*change))
+    assert any(line.startswith("a.yaml:") for line in told), told
+
+
+def test_one_list_in_two_files(tmp_path: Path) -> None:
+    told = faults(tmp_path, WORDS, "words:\n  beast: [ngựa]\n")
+    assert told == ["b.yaml:2:3: the list 'beast' stands twice"]
+
+
+def test_one_part_in_two_files(tmp_path: Path) -> None:
+    told = faults(tmp_path, "parts:\n  tail: a\n", "parts:\n  tail: b\n", WORDS)
+    assert any(line.startswith("b.yaml:2:3: ") for line in told), told
+
+
+def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
+    told = faults(tmp_path, WORDS + changed("quantity", "quantities"), "regeln: []\n", "rules: [\n")
+    assert {line.split(":")[0] for line in told} == {"a.yaml", "b.yaml", "c.yaml"}
+
+
+def test_text_that_is_no_utf_8(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_bytes(b"words: {a: [\xff]}\n")
+    with pytest.raises(PatternError, match=r"a\.yaml:1:1: no readable YAML"):
+        load_patterns(tmp_path)
+
+
+def test_a_folder_that_is_none(tmp_path: Path) -> None:
+    with pytest.raises(PatternError):
+        load_patterns(tmp_path / "none")
+
+
+bits = st.sampled_from(
+    """
+    words:|parts:|rules:|  - id: a|    find: "{value:int}"|    emit: quantity|    emit: none|    examples:
+          - text: a [1]|        want: none|        want: {value: 1}|  beast: [trâu, bò]|  beast:|    - trâu
+        set: {relation: level}|    where: a < 1|{|}|[|]|: |- |? |&a |*a|!!map |"|'|~|null|    priority: 1|>|#|%|@|\t
+      scale: {triệu: 1e6}|    not_left: ["{beast}"]|  a: <a>|  numeral: []|  numeral: {}|  scale: []|  scale: {a: b}
+      half: [a]|  tail: "(a|b"|    find: [a, "regex:("]|    if_set: a
+    """.replace("\n", "|").split("|")
+)
+yamlish = st.one_of(
+    st.lists(bits, max_size=14).map("\n".join),
+    st.tuples(st.just(WORDS + RULE), st.integers(0, 400), st.integers(0, 30), st.one_of(bits, st.text(max_size=5))).map(
+        lambda row: row[0][: row[1]] + row[3] + row[0][row[1] + row[2] :]
+    ),
+    st.text(max_size=40),
+)
+
+
+@settings(max_examples=300, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(yamlish)
+def test_only_pattern_errors_come_out(tmp_path: Path, text: str) -> None:
+    with contextlib.suppress(PatternError):
+        load(tmp_path, text)
