@@ -63,9 +63,10 @@ def measure(wording: Wording, rules: RuleSet, context: Context, before: Context 
         # An amount in brackets ("2,2 tỷ euro (2,5 tỷ USD) để ...") does not end the clause.
         bracketed = wording.low[context.right : context.limit].strip() == "("
         limit = context.sentence[1] if bracketed else context.limit
+        closed = wording.low.find(")", context.right, limit) + 1 if bracketed else context.right
         last = wording.within(start, context.left)[-1:]
         spent = bool(last) and wording.is_in("transaction", last[0])
-        aim = purpose(wording, context.right, limit, spent=spent) or bought(wording, context.right, context.limit)
+        aim = purpose(wording, context.right, limit, spent=spent) or bought(wording, closed, limit)
         if aim is not None:
             context.spans["indicator"] = aim
             return
@@ -122,6 +123,12 @@ def _take_noun_after(
 
 def _take_from_before(wording: Wording, context: Context, before: Context | None, start: int) -> None:
     """Find the indicator of a figure whose clause names nothing."""
+    bracketed = wording.low[context.left - 1 : context.left] == "("
+    if bracketed and before is not None and "," in wording.low[before.right : context.left]:
+        own = leader(wording, before.right, context.left)  # "lương 4 triệu đồng, phụ cấp (2 triệu đồng)"
+        if own is not None:
+            context.spans["indicator"] = own
+            return
     if before is not None and ";" not in wording.low[before.right : context.left]:
         _inherit(wording, context, before)
     if "indicator" in context.spans:
@@ -131,9 +138,7 @@ def _take_from_before(wording: Wording, context: Context, before: Context | None
     change = wording.patterns["change_noun"].search(wording.low, context.left, context.candidate.start)
     if change is not None:
         context.spans["indicator"] = change.span()
-    elif (before is None or not context.level) and (
-        context.left < context.candidate.start or wording.low[context.left - 1] == "("
-    ):
+    elif (before is None or not context.level) and (context.left < context.candidate.start or bracketed):
         phrase = leader(wording, start, context.left)
         if phrase is not None and (context.kind != "money" or not _is_person(wording, phrase)):
             context.spans["indicator"] = phrase

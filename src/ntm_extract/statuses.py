@@ -51,7 +51,9 @@ def _said_after(wording: Wording, context: Context) -> str | None:
         return None  # "32 tuổi sẽ là ...": an age is already so
     after = wording.low[context.right : min(context.sentence[1], context.right + _AFTER)]
     match = wording.patterns["status_after"].search(_MARKS.split(after)[0])
-    return "target" if match is not None and context.limit > context.right + match.start() else None
+    if match is None or wording.patterns["joining"].search(after, 0, match.start()):
+        return None  # "126.000 ca và dự kiến sẽ ...": that is what comes after
+    return "target" if context.limit > context.right + match.start() else None
 
 
 def _said_of_the_last(wording: Wording, context: Context, before: Context | None) -> str | None:

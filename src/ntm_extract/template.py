@@ -142,6 +142,8 @@ def _group(tokens: list[tuple[str, str, int]], at: int, column: int, vocabulary:
             raise TemplateError("( without )", column)
         at += 1
         if tokens[at - 1][1] == ")":
+            # Read from the figure backwards, every alternative matches its own words: the longest goes first.
+            branches.sort(key=len, reverse=True)
             return Item("(?:" + "|".join(branches) + ")", types=types, loose=loose), at
 
 
