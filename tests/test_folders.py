@@ -24,6 +24,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from ntm_extract.store import open_store
+
 ROOT = Path(__file__).resolve().parent.parent
 STUB = [sys.executable, str(ROOT / "tests" / "stub_command.py")]
 REAL = [sys.executable, "-m", "ntm_extract"]
@@ -323,7 +325,17 @@ def test_ctrl_c_ends_at_once_and_keeps_what_was_done(place: Path, sent: signal.S
     assert tree(place / "out") == tree(place / "clean")
 
 
-@pytest.mark.parametrize("workers", ["2", "4"])
+def test_ctrl_c_while_a_result_is_written_leaves_nothing_half(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "replace", interrupted)
+    with pytest.raises(KeyboardInterrupt), open_store(str(place / "out")) as store:
+        store.write("a.yaml", b"figures: []\n")
+    assert list(tree(place / "out")) == [".ntm-extract/done.jsonl"]
+
+
+@pytest.mark.parametrize("workers", ["1", "4"])
 def test_a_worker_that_dies_costs_its_report_alone(place: Path, workers: str) -> None:
     for i in range(60):
         (place / f"{i:02}.txt").write_text("DIE" if i in (3, 4, 59) else f"{i}%")

@@ -209,12 +209,13 @@ def _are_many(batch: Batch) -> bool:
 
 
 def _workers(wanted: int | None, found: Iterator[Item]) -> tuple[int, Iterator[Item]]:
+    """How many processes do the work beside this one, which does it itself where that is none."""
     if wanted is not None:
         return wanted, found
     first = list(itertools.islice(found, _FEW))
     found = itertools.chain(first, found)
     if len(first) < _FEW:
-        return 1, found
+        return 0, found
     from ntm_extract.runner import default_workers
 
     return default_workers(), found
@@ -242,7 +243,7 @@ def _task(item: Item, sink: Sink, texts: _Texts | None) -> Task:
 
 
 def _outcomes(tasks: Iterator[Task], job: Job, workers: int) -> Generator[tuple[Task, Outcome], None, None]:
-    if workers > 1:
+    if workers:
         from ntm_extract.runner import in_order
 
         yield from in_order(tasks, job, workers)

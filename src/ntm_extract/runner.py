@@ -52,7 +52,7 @@ def in_order(tasks: Iterable[Task], job: Job, workers: int) -> Iterator[tuple[Ta
     Args:
         tasks: read no further ahead than the window.
         job: what is done with them.
-        workers: how many processes, two or more.
+        workers: how many processes. One is of use too: should it die, the run goes on.
 
     Raises:
         PatternError: the rule files are at fault.

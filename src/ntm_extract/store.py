@@ -130,6 +130,8 @@ def open_store(folder: str, *, resume: bool = False) -> Iterator[Store]:
     try:
         yield Store(folder, journal, known)
     finally:
+        with contextlib.suppress(OSError):  # Ctrl-C may have come before it had its name
+            (state / _PART).unlink(missing_ok=True)
         with contextlib.suppress(OSError):  # told where it was written
             journal.close()
 
