@@ -114,3 +114,12 @@ def test_nfc_and_nfd_have_one_view(source: str) -> None:
     if not hangul:  # whose parts are no combining marks
         views = {fold(unicodedata.normalize(form, source)).low for form in ("NFC", "NFD")}
         assert len(views) == 1
+
+
+def test_what_is_quoted_has_no_invisible_characters() -> None:
+    figure = extract("Huyện có 3 hợp\u200b tác\u00ad xã.").figures[0]
+    assert (figure.text, figure.unit) == ("3 hợp\u200b tác\u00ad xã", "hợp tác xã")
+
+
+def test_a_line_separator_ends_a_line() -> None:
+    assert [figure.text for figure in extract("Bản có 3\u2028hộ và 5 con trâu.").figures] == ["5 con trâu"]

@@ -23,7 +23,7 @@ def vocabulary(lists: Mapping[str, Mapping[str, str]], parts: Mapping[str, str])
     sources = {name: tpl.alternatives(list(words)) for name, words in lists.items() if words}
     if "scale" in sources:
         scale, half = sources["scale"], sources.get("half", r"(?!)")
-        sources["scaled"] = f"{NUMBER}(?: ?{scale}){{1,2}}(?: {half}|(?: ?{NUMBER}(?: ?{scale}){{1,2}})*)"
+        sources["scaled"] = f"{NUMBER}(?: ?{scale}){{1,2}}(?: {half}|(?: ?{NUMBER}(?: ?{scale}){{1,2}}){{0,4}})"
         sources["scaled_group"] = f"(?P<number>{NUMBER})(?: ?(?P<scale>{scale})){{0,2}}(?P<half> {half})?"
     if "whole_words" in sources:
         sources["among"] = f" {sources['whole_words']} {NUMBER}"  # "1/3 trong số 65 dự án"

@@ -8,7 +8,7 @@ from ntm_extract.wording import NOUNS, Span, Wording
 
 def following(wording: Wording, offset: int, limit: int) -> tuple[Span, bool] | None:
     """The noun phrase right after ``offset`` and whether a predicate follows it."""
-    if wording.low[offset : offset + 1] != " " or any(time[0] == offset + 1 for time in wording.times):
+    if wording.low[offset : offset + 1] != " " or wording.time_from(offset + 1) is not None:
         return None
     row = wording.after(offset + 1, limit)
     if len(row) > 1 and wording.is_in("whole_prep", row[0]) and wording.measures(row[1]):
@@ -77,7 +77,7 @@ def bought(wording: Wording, offset: int, limit: int) -> Span | None:
 
 def whole(wording: Wording, offset: int, limit: int) -> Span | None:
     """The noun phrase that begins at ``offset``, a time included: what a figure is compared with."""
-    time = next((t for t in wording.times if t[0] == offset), None)
+    time = wording.time_from(offset)
     if time is not None:
         return time
     row = wording.after(offset, limit)

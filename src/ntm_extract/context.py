@@ -124,4 +124,4 @@ def _set(context: Context, rule: Rule) -> None:
 def _time_before(wording: Wording, offset: int) -> Span | None:
     """The time that ends right before ``offset``, if one does."""
     end = offset - 1 if wording.low[offset - 1 : offset] == " " else offset
-    return next((time for time in wording.times if time[1] == end), None)
+    return wording.time_to(end)

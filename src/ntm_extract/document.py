@@ -9,7 +9,7 @@ from functools import cached_property
 
 import regex
 
-from ntm_extract.fold import Folded, fold
+from ntm_extract.fold import Folded, fold, without_invisible
 
 
 def sentence_end(abbreviations: Iterable[str] = (), lettered: Iterable[str] = ()) -> regex.Pattern[str]:
@@ -66,9 +66,9 @@ class Document:
         return self._bounds[i - 1], self._bounds[min(i, len(self._bounds) - 1)]
 
     def quote(self, start: int, end: int) -> str:
-        """What the source prints there, on one line."""
+        """What the source prints there, on one line and without invisible characters."""
         a, b = self.folded.source_span(start, end)
-        return " ".join(self.source[a:b].split())
+        return " ".join(without_invisible(self.source[a:b]).split())
 
 
 def document(source: str, end: regex.Pattern[str] | None = None) -> Document:

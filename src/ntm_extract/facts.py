@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from ntm_extract.document import Document
 from ntm_extract.matching import Candidate
-from ntm_extract.wording import Span
+from ntm_extract.wording import REACH, Span
 
 
 @dataclass(slots=True)
@@ -36,6 +36,11 @@ class Context:
     def level(self) -> bool:
         """Whether the figure is a state, not an increase or a decrease."""
         return self.keys.get("relation", "level") == "level"
+
+    @property
+    def back(self) -> int:
+        """How far back the sentence is read."""
+        return max(self.sentence[0], self.candidate.start - REACH)
 
     def printed(self, document: Document) -> dict[str, str]:
         """The keys as the report prints them."""

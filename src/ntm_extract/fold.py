@@ -22,17 +22,21 @@ _TONES = {
 }
 # After "q" the u belongs to the consonant, and before another letter the vowel bears the mark in every spelling.
 _TONE = regex.compile(r"(?<!q)(?:" + "|".join(_TONES) + r")(?!\p{L})")
+_BLANKS = "\t\v\f\u00a0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u202f\u205f\u3000"
+_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+_NOTHING = dict.fromkeys(map(ord, _INVISIBLE))
 _CHARACTERS = str.maketrans(
-    "\u00a0\u2007\u202f\u3000\t\u200a\u2009\v\f‐‑‒–—−“”„«»‘’％ðÐƉ",  # the last three: look-alikes of đ and Đ
-    '         ------"""""\'\'%đĐĐ',
+    _BLANKS + "\u0085\u2028\u2029‐‑‒–—−“”„«»‘’％ðÐƉ",  # the last three: look-alikes of đ and Đ
+    " " * len(_BLANKS) + "\n\n\n" + '------"""""\'\'%đĐĐ',
 )
 # What makes the view shorter: a carriage return before a line feed, invisible characters, all but one of a run of
-# blanks, and a letter with its combining marks, which becomes one character.
+# blanks and all of one that ends a line, and a letter with its combining marks, which becomes one character.
 _SHORTENED = regex.compile(
-    "(?P<drop>\r(?=\n)|[\u200b\u200c\u200d\u2060\ufeff\u00ad]++|(?<=[ \t\u00a0])[ \t\u00a0]++)|\\P{M}\\p{M}++"
+    f"(?P<drop>\r(?=\n)|[{_INVISIBLE}]++|(?<=[ {_BLANKS}][{_INVISIBLE}]*)[ {_BLANKS}]++"
+    f"|[ {_BLANKS}][ {_BLANKS}{_INVISIBLE}]*+(?=\r?\n))|\\P{{M}}\\p{{M}}++"
 )
 # A line break within a wrapped paragraph: the line is long, and the next goes on in lower case.
-_SOFT_BREAK = regex.compile(r"(?<=[^\n]{40}[\p{L}\p{N},]) ?\n(?=\p{Ll})")
+_SOFT_BREAK = regex.compile(r"(?<=[^\n]{40}[\p{L}\p{N},])\n(?=\p{Ll})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,11 @@ def _shorten(source: str) -> tuple[str, array[int], array[int]]:
     return "".join(pieces), starts, ends
 
 
+def without_invisible(text: str) -> str:
+    """``text`` without the characters that are neither seen nor blanks."""
+    return text.translate(_NOTHING)
+
+
 def lower(text: str) -> str:
     """``text`` in lower case, as long as it was: the few letters whose lower case is longer stay as they are."""
     low = text.lower()
@@ -100,7 +109,7 @@ def fold_tones(low: str) -> str:
 def fold(source: str) -> Folded:
     """The folded view of ``source``."""
     text, starts, ends = _shorten(source)
-    text = _SOFT_BREAK.sub(lambda match: " " * len(match[0]), text.translate(_CHARACTERS))
+    text = _SOFT_BREAK.sub(" ", text.translate(_CHARACTERS))
     low = lower(text)
     folded = fold_tones(low)
     if folded != low:

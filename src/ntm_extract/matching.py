@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -217,8 +218,9 @@ def resolve(found: list[Candidate]) -> Iterator[Candidate]:
 
     Priority first, then length, then the earlier start, then the order of files and rules.
     """
-    taken: list[Candidate] = []
+    taken: list[Candidate] = []  # in the order of the text, none over another
     for candidate in sorted(found, key=lambda c: (-c.rule.priority, c.start - c.end, c.start, c.order)):
-        if all(candidate.end <= other.start or other.end <= candidate.start for other in taken):
-            taken.append(candidate)
-    return iter(sorted(taken, key=lambda c: c.start))
+        at = bisect_right(taken, candidate.start, key=lambda other: other.start)
+        if (not at or taken[at - 1].end <= candidate.start) and (at == len(taken) or candidate.end <= taken[at].start):
+            taken.insert(at, candidate)
+    return iter(taken)

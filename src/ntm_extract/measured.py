@@ -24,7 +24,7 @@ def compare(wording: Wording, context: Context) -> None:
             context.spans["relative_to"], context.right = standard.span(), standard.end()
             return
     if not context.level:
-        start = context.sentence[0]
+        start = context.back
         for match in reversed(list(compared.finditer(wording.low, start, context.left))):
             if match.start() == start or ";" not in wording.low[match.end() : context.left]:
                 phrase = whole(wording, match.end() + 1, context.candidate.start)
@@ -39,7 +39,7 @@ def measure(wording: Wording, rules: RuleSet, context: Context, before: Context 
     Nothing before ``start`` is read, but where the figure before stands in brackets, within this one's clause.
     """
     if before is not None and wording.low.count(")", start, context.left) > wording.low.count("(", start, context.left):
-        start = context.sentence[0]
+        start = context.back
     _set_comparative(wording, context, start)
     verb = "verb" in context.keys
     if context.kind == "ratio":
@@ -134,7 +134,7 @@ def _take_from_before(wording: Wording, context: Context, before: Context | None
     if "indicator" in context.spans:
         return
     if before is not None and not context.level:
-        start = context.sentence[0]
+        start = context.back
     change = wording.patterns["change_noun"].search(wording.low, context.left, context.candidate.start)
     if change is not None:
         context.spans["indicator"] = change.span()
@@ -170,7 +170,7 @@ def _set_whole(wording: Wording, context: Context, start: int) -> None:
     if noun is not None:
         context.spans["unit"] = noun[0]
         return
-    phrase = subject(wording, start, context.left, verb=True).span or leader(wording, context.sentence[0], context.left)
+    phrase = subject(wording, start, context.left, verb=True).span or leader(wording, context.back, context.left)
     if phrase is not None:
         context.spans["unit"] = phrase
 

@@ -14,7 +14,7 @@ import regex
 # where there are two or more (a single comma is the decimal mark), then anything with one decimal mark.
 GROUPED = r"\d{1,3}(?:\.\d{3})++(?:,\d++)?(?![.,]?\d)"
 ENGLISH_GROUPED = r"\d{1,3}(?:,\d{3}){2,}+(?:\.\d++)?(?![.,]?\d)"
-BLANK_GROUPED = r"[1-9]\d{0,2}(?: \d{3}){2,}+(?!\d)"
+BLANK_GROUPED = r"[1-9]\d{0,2}(?: \d{3}){2,5}+(?!\d)"
 PLAIN = r"\d++(?:[.,]\d++)?(?![.,]\d)"
 NUMBER = f"(?:{GROUPED}|{ENGLISH_GROUPED}|{BLANK_GROUPED}|{PLAIN})"
 INTEGER = r"(?:\d{1,3}(?:\.\d{3})++(?![.,]?\d)|\d++(?![.,]\d))"

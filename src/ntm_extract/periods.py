@@ -5,7 +5,7 @@ from __future__ import annotations
 import regex
 
 from ntm_extract.facts import Context
-from ntm_extract.wording import Span, Wording
+from ntm_extract.wording import REACH, Span, Wording
 
 _DAY = regex.compile(r"\d[/.-]\d")
 _DIRECTLY = 8  # how far after a figure a time is its own, a preposition between
@@ -20,14 +20,15 @@ def set_period(wording: Wording, context: Context, before: Context | None) -> No
     if unit is not None and wording.low[slice(*unit)] in wording.lists["timeless_unit"]:
         return
     taken = [c.spans["relative_to"] for c in (context, before) if c is not None and "relative_to" in c.spans]
-    times = [time for time in wording.times if _free(wording, time, context.sentence, taken)]
+    window = max(context.sentence[0], context.candidate.start - 2 * _GOVERNED), context.right + _NEAR
+    times = [time for time in wording.times_within(*window) if _free(wording, time, context.sentence, taken)]
     after = [time for time in times if context.right <= time[0] < context.limit]
     after = [time for time in after if _joined(wording.low[context.right : time[0]])]
     directly = [time for time in after if time[0] < context.right + _DIRECTLY]
     joining = wording.patterns["joining"]  # "... và năm 2010": the next item's time
     directly = [time for time in directly if not joining.search(wording.low, context.right, time[0])]
     earlier = [time for time in times if context.candidate.start - _GOVERNED <= time[1] <= context.candidate.start]
-    earlier = [time for time in earlier if not _of_another(wording, time, context.candidate.start)]
+    earlier = [time for time in earlier if not _of_another(wording, context, time)]
     if context.kind == "quantity":
         earlier = [time for time in earlier if _governs(wording.low[time[1] : context.candidate.start])]
     near = [time for time in after if time[0] < context.right + _NEAR]
@@ -47,12 +48,13 @@ def _free(wording: Wording, time: Span, sentence: Span, taken: list[Span]) -> bo
     return wording.patterns["compared"].search(wording.low, max(0, time[0] - 9), time[0]) is None
 
 
-def _of_another(wording: Wording, time: Span, end: int) -> bool:
+def _of_another(wording: Wording, context: Context, time: Span) -> bool:
     """Whether ``time`` is that of another event: the day on which something was said, a clause told before."""
+    start, end = context.sentence[0], context.candidate.start
     if _DAY.search(wording.low, *time) and wording.patterns["saying"].search(wording.low, time[1], end):
         return True
-    part = max(wording.low.rfind(mark, 0, time[0]) for mark in ",;:.\n(")
-    told = wording.patterns["subordinate"].search(wording.low, part + 1, time[0]) is not None
+    start = max(start - 1, time[0] - REACH, *(wording.low.rfind(mark, start, time[0]) for mark in ",;:.\n("))
+    told = wording.patterns["subordinate"].search(wording.low, start + 1, time[0]) is not None
     return told and "," in wording.low[time[1] : end]
 
 

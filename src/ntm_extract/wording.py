@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 
 from ntm_extract.document import Document
 from ntm_extract.rules import RuleSet
 from ntm_extract.segmentation import Word, words
 
 Span = tuple[int, int]
+REACH = 1000  # how far a sentence is read on either side of a figure
 NOUNS = frozenset({"N", "Nc", "Nu", "Ny", "Nb"})
 NAMES = NOUNS | {"Np"}
 # Marks that may stand within a phrase.
@@ -18,7 +19,7 @@ INNER_MARKS = frozenset("-/%\".&'")
 class Wording:
     """A report's words. A sentence is segmented when first asked for, once; all offsets are of the folded view.
 
-    ``times`` are the spans of the times that the rules found; no phrase runs into one.
+    ``times`` are the spans of the times that the rules found, in the order of the text; no phrase runs into one.
     """
 
     def __init__(self, document: Document, rules: RuleSet) -> None:
@@ -46,26 +47,45 @@ class Wording:
         """The words of the sentence from ``offset`` on, up to ``limit``; a word that begins before it is cut."""
         row = self.sentence(offset)
         at = bisect_right(row, offset, key=lambda word: word.start) - 1
-        if at < 0 or row[at].end <= offset:
+        limit = offset + REACH if limit is None else min(limit, offset + REACH)
+        if at < 0 or row[at].end <= offset or limit <= offset:
             return []
         first = row[at]
-        cut = [Word(offset, first.end, first.low[offset - first.start :], first.tag), *row[at + 1 :]]
-        return cut if limit is None else [word for word in cut if word.start < limit]
+        end = bisect_left(row, limit, key=lambda word: word.start)
+        return [Word(offset, first.end, first.low[offset - first.start :], first.tag), *row[at + 1 : end]]
 
     def within(self, start: int, end: int) -> list[Word]:
         """The words of ``start``-``end`` ; what a word has beyond is cut off."""
         out = []
-        for word in self.sentence(max(start, end - 1)):
-            if word.start < end and word.end > start:
-                a, b = max(word.start, start), min(word.end, end)
-                low = self.low[a:b].strip()
-                if low:
-                    out.append(Word(a, a + len(low), low, word.tag) if (a, b) != (word.start, word.end) else word)
+        row = self.sentence(max(start, end - 1))
+        first = bisect_right(row, start, key=lambda word: word.end)
+        for word in row[first : bisect_left(row, end, key=lambda word: word.start)]:
+            a, b = max(word.start, start), min(word.end, end)
+            low = self.low[a:b].strip()
+            if low:
+                out.append(Word(a, a + len(low), low, word.tag) if (a, b) != (word.start, word.end) else word)
         return out
+
+    def times_within(self, start: int, end: int) -> list[Span]:
+        """The times that begin in ``start``-``end``."""
+        first = bisect_left(self.times, start, key=lambda time: time[0])
+        return self.times[first : bisect_left(self.times, end, key=lambda time: time[0])]
+
+    def time_from(self, offset: int) -> Span | None:
+        """The time that begins at ``offset``, if one does."""
+        return next(iter(self.times_within(offset, offset + 1)), None)
+
+    def time_to(self, offset: int) -> Span | None:
+        """The time that ends at ``offset``, if one does."""
+        at = bisect_left(self.times, offset, key=lambda time: time[1])
+        return self.times[at] if at < len(self.times) and self.times[at][1] == offset else None
 
     def timeless(self, row: list[Word]) -> list[Word]:
         """``row`` without the words of times."""
-        return [word for word in row if not any(a <= word.start < b for a, b in self.times)]
+        if not row:
+            return row
+        times = self.times_within(row[0].start - REACH, row[-1].end)
+        return [word for word in row if not any(a <= word.start < b for a, b in times)]
 
     def is_in(self, name: str, word: Word) -> bool:
         """Whether ``word`` stands in the list ``name``."""
