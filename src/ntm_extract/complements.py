@@ -21,7 +21,11 @@ def following(wording: Wording, offset: int, limit: int) -> tuple[Span, bool] | 
         return None
     # "vụ ngộ độc": a noun that says little takes the verb after it.
     end = 2 if len(row) > 1 and wording.is_in("light_head", row[0]) and row[1].tag == "V" else 1
-    while end < len(row) and (row[end].tag in NOUNS | {"Np", "A", "L", "M"} or wording.is_in("np_inner", row[end])):
+    while end < len(row) and (
+        row[end].tag in NOUNS | {"Np", "A", "L", "M"}
+        or wording.is_in("np_inner", row[end])
+        or _modifies(wording, row[end - 1], row[end])
+    ):
         if wording.is_in("clause_word", row[end]):
             break
         end += 1
@@ -29,6 +33,11 @@ def following(wording: Wording, offset: int, limit: int) -> tuple[Span, bool] | 
         end -= 1
     predicate = copula or (end < len(row) and row[end].tag in ("V", "R"))
     return (row[0].start, row[end - 1].end), predicate
+
+
+def _modifies(wording: Wording, noun: Word, verb: Word) -> bool:
+    """Whether ``verb`` says what a measuring ``noun`` is of (chi phí vận hành) and is no predicate."""
+    return verb.tag == "V" and wording.measures(noun) and not wording.is_in("not_purpose", verb)
 
 
 def purpose(wording: Wording, offset: int, limit: int, *, spent: bool = False) -> Span | None:

@@ -6,13 +6,15 @@ from ntm_extract.complements import bought, following, purpose, whole
 from ntm_extract.facts import Context
 from ntm_extract.rules import RuleSet
 from ntm_extract.subjects import leader, subject
-from ntm_extract.wording import Span, Wording
+from ntm_extract.wording import NAMES, Span, Wording
 
 
 def compare(wording: Wording, context: Context) -> None:
     """Set what the figure is a percentage of, or compared with, where its sentence says it with a word for that."""
     compared = wording.patterns["compared"]
     after = compared.search(wording.low, context.right, context.limit)
+    if after is not None and not wording.begins(after.end() + 1):
+        after = None  # "so sánh": a longer word
     if after is not None and not any(mark in wording.low[context.right : after.start()] for mark in ",;:()"):
         phrase = whole(wording, after.end() + 1, context.limit)
         if phrase is not None:
@@ -90,7 +92,10 @@ def _set_comparative(wording: Wording, context: Context, start: int) -> None:
     if not found or any(mark in wording.low[found[-1].end() : context.left] for mark in ",;:()"):
         return
     phrase = whole(wording, found[-1].end() + 1, context.left)
-    if phrase is not None and phrase[1] >= context.left - 1:
+    named = phrase is not None and (
+        wording.time_from(phrase[0]) is not None or wording.within(*phrase)[0].tag in NAMES | {"P"}
+    )
+    if phrase is not None and named and phrase[1] >= context.left - 1:
         context.spans.setdefault("relative_to", phrase)
         context.keys["relation"] = wording.lists["comparative"][found[-1][0]]
         context.keys["verb"] = "comparative"

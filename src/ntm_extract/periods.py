@@ -23,12 +23,15 @@ def set_period(wording: Wording, context: Context, before: Context | None) -> No
     window = max(context.sentence[0], context.candidate.start - 2 * _GOVERNED), context.right + _NEAR
     times = [time for time in wording.times_within(*window) if _free(wording, time, context.sentence, taken)]
     after = [time for time in times if context.right <= time[0] < context.limit]
+    bracketed = [time for time in after if time[0] == context.right + 2 and _bracketed(wording, time)]
     after = [time for time in after if _joined(wording.low[context.right : time[0]])]
-    directly = [time for time in after if time[0] < context.right + _DIRECTLY]
+    directly = bracketed + [time for time in after if time[0] < context.right + _DIRECTLY]
     joining = wording.patterns["joining"]  # "... và năm 2010": the next item's time
     directly = [time for time in directly if not joining.search(wording.low, context.right, time[0])]
     earlier = [time for time in times if context.candidate.start - _GOVERNED <= time[1] <= context.candidate.start]
     earlier = [time for time in earlier if not _of_another(wording, context, time)]
+    if before is not None:
+        earlier = [t for t in earlier if t[0] != before.right + 2 or not _bracketed(wording, t)]
     if context.kind == "quantity":
         earlier = [time for time in earlier if _governs(wording.low[time[1] : context.candidate.start])]
     near = [time for time in after if time[0] < context.right + _NEAR]
@@ -46,6 +49,11 @@ def _free(wording: Wording, time: Span, sentence: Span, taken: list[Span]) -> bo
     if any(before.endswith(" " + word) for word in wording.lists["document_word"]):
         return False
     return wording.patterns["compared"].search(wording.low, max(0, time[0] - 9), time[0]) is None
+
+
+def _bracketed(wording: Wording, time: Span) -> bool:
+    """Whether ``time`` fills a pair of brackets: ``7,55% (năm 2014)``."""
+    return wording.low[time[0] - 1 : time[0]] == "(" and wording.low[time[1] : time[1] + 1] == ")"
 
 
 def _of_another(wording: Wording, context: Context, time: Span) -> bool:

@@ -45,6 +45,8 @@ def subject(wording: Wording, start: int, end: int, *, verb: bool, bare: bool = 
     if at is None or at >= len(row):
         return Subject(named=named)
     governor = row[at - 1].low if at and joined else None
+    if row[at].tag == "E" and not wording.measures(row[at]):
+        return Subject(None, governor, named)  # where to ("thu hồi về ngân sách"), not what
     if verb:
         row = _before_auxiliary(wording, row, at)
     elif (
