@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,8 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ntm_extract.errors import PatternError
+from ntm_extract.extraction import default_patterns, extract
 from ntm_extract.load import load_patterns
+from ntm_extract.rules import ENGINE_LISTS, RuleSet
 
+SOURCES = Path(__file__).parents[1] / "src" / "ntm_extract"
 WORDS = """\
 words:
   numeral: {một: "1", hai: "2"}
@@ -31,10 +36,11 @@ rules:
 """
 
 
-def load(folder: Path, *files: str) -> None:
+def load(folder: Path, *files: str) -> RuleSet:
+    """The rules of ``files``, which need not have the word lists that the engine asks for."""
     for number, text in enumerate(files):
         (folder / f"{chr(97 + number)}.yaml").write_text(text, "utf-8")
-    load_patterns(folder)
+    return load_patterns(folder, needed=())
 
 
 def faults(folder: Path, *files: str) -> list[str]:
@@ -50,8 +56,7 @@ def changed(old: str, new: str) -> str:
 
 
 def test_a_sound_file(tmp_path: Path) -> None:
-    load(tmp_path, WORDS + RULE)
-    rules = load_patterns(tmp_path)
+    rules = load(tmp_path, WORDS + RULE)
     assert [rule.id for rule in rules.figures] == ["herd"]
     assert rules.lists["beast"] == {"trâu": "trâu", "bò": "bò"}
     (_, first), (_, second) = rules.examples
@@ -65,8 +70,8 @@ def test_lists_and_rules_in_files_of_their_own(tmp_path: Path) -> None:
 
 def test_scalars_are_text(tmp_path: Path) -> None:
     """Whatever YAML 1.1 makes of them: sexagesimals, booleans, floats, dates."""
-    load(tmp_path, WORDS + "  odd: [12:30, no, yes, 1.500, 2024-01-05, 0x1F, 1_000]\n" + RULE)
-    assert list(load_patterns(tmp_path).lists["odd"]) == "12:30 no yes 1.500 2024-01-05 0x1f 1_000".split()
+    rules = load(tmp_path, WORDS + "  odd: [12:30, no, yes, 1.500, 2024-01-05, 0x1F, 1_000]\n" + RULE)
+    assert list(rules.lists["odd"]) == "12:30 no yes 1.500 2024-01-05 0x1f 1_000".split()
 
 
 def test_an_empty_folder(tmp_path: Path) -> None:
@@ -204,12 +209,155 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
 def test_text_that_is_no_utf_8(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_bytes(b"words: {a: [\xff]}\n")
     with pytest.raises(PatternError, match=r"a\.yaml:1:1: no readable YAML"):
-        load_patterns(tmp_path)
+        load_patterns(tmp_path, needed=())
 
 
 def test_a_folder_that_is_none(tmp_path: Path) -> None:
     with pytest.raises(PatternError):
         load_patterns(tmp_path / "none")
+
+
+HERD = "    emit: quantity"
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        (("id: herd", "id: [herd]"), "6:5: id is one text; write it without brackets or dashes"),
+        ((HERD, HERD + "\n    where: [value, 1]"), "9:5: herd: where is one text; write it without brackets or dashes"),
+        ((HERD, HERD + "\n    priority: [1]"), "9:5: herd: priority is one text; write it without brackets or dashes"),
+        ((HERD, HERD + "\n    priority: high"), "9:15: herd: priority is a whole number; write one in place of 'high'"),
+        (
+            (HERD, HERD + "\n    kinds: [money]"),
+            "9:5: herd: kinds does nothing in a rule that emits; leave it out",
+        ),
+        (
+            (HERD, "    kinds: [elephants]"),
+            "8:13: herd: unknown kind: 'elephants'; known are ratio, percentage, money, quantity",
+        ),
+        (
+            (HERD, "    if_set: a"),
+            "8:13: herd: unknown key in if_set: 'a'; known are modifier, relation, status, indicator, relative_to, "
+            "period, unit, currency, verb",
+        ),
+        (
+            ("want: {value: 12}", "want: {worth: 12}"),
+            "11:16: herd: unknown key in want: 'worth'; known are kind, text, numerator, denominator, value, amount, "
+            "low, high, currency, per, unit, modifier, indicator, relation, status, relative_to, period",
+        ),
+        (
+            ("want: {value: 12}", "want: {value: 12}\n        todo: perhaps"),
+            "12:9: herd: cannot read todo: 'perhaps'; write true, or leave it out",
+        ),
+        (
+            ("emit: quantity", "emit: money"),
+            "7:11: herd: a figure of the kind money needs a capture that is missing; "
+            "write {amount:…}, or {low:…} and {high:…}",
+        ),
+        (("emit: quantity", "emit: money"), "7:11: herd: money needs a currency; capture {currency}, or set it"),
+        (
+            ('"{value:int} {unit:beast}"', '"{low:int} {unit:beast}"'),
+            "7:11: herd: a figure of the kind quantity needs a capture that is missing; "
+            "write {value:…}, or {low:…} and {high:…}",
+        ),
+        (
+            ('"{value:int} {unit:beast}"', '"{value:beast}"'),
+            "7:11: herd: no number that is always there; make a capture without ? int, number, scaled or numeral",
+        ),
+        (
+            ('"{value:int} {unit:beast}"', '"{figure} {value:int}"'),
+            "7:11: herd: {figure} stands in rules without emit alone; write a capture in its place",
+        ),
+        (('"{value:int} {unit:beast}"', '"{value:int} ' + "(" * 2000 + '"'), "7:11: herd: groups within each other "),
+    ],
+)
+def test_what_is_said(tmp_path: Path, change: tuple[str, str], line: str) -> None:
+    told = faults(tmp_path, WORDS + changed(*change))
+    assert any(one.startswith(f"a.yaml:{line}") for one in told), told
+
+
+@pytest.mark.parametrize(
+    ("parts", "line"),
+    [
+        ("parts: {a: '{b'}", "1:12: the part 'a': a bracket without its partner in '{b'; mend the template"),
+        ("parts: {a: '<b>'}", "1:12: the part 'a': unknown part <b> in '<b>'; mend the template"),
+        ("parts: {a: 'x <a>'}", "1:12: the part 'a': the part <a> names itself in 'x <a>'; mend the template"),
+        ("parts: {a: <b>, b: <a>}", "1:12: the part 'a': in the part <b>: the part <a> names itself in '<b>'"),
+        ("a: &a [*a]", "1:4: an alias (*) within what it stands for; write its value out"),
+        ("a: " + "[" * 3000 + "]" * 3000, "1:1: brackets or lists within each other without end; write it flatter"),
+        ("words: {beast: [a, ' ']}", "1:20: an empty word in 'beast'; take it out"),
+        ('words: {beast: [a, "\\u200b"]}', "1:20: an empty word in 'beast'; take it out"),
+    ],
+)
+def test_what_is_said_of_words_and_parts(tmp_path: Path, parts: str, line: str) -> None:
+    told = faults(tmp_path, parts)
+    assert any(one.startswith(f"a.yaml:{line}") for one in told), told
+
+
+def test_aliases(tmp_path: Path) -> None:
+    """Each is read once, however many there are of it."""
+    rows = [f"b{i}: &b{i} [{', '.join([f'*b{i - 1}'] * 10)}]" for i in range(1, 30)]
+    told = faults(tmp_path, "\n".join(["b0: &b0 [a]", *rows]))
+    assert len(told) == 30
+    rules = load(tmp_path, "words: {beast: &some [trâu, bò], cattle: *some}")
+    assert rules.lists["cattle"] == rules.lists["beast"]
+
+
+def test_an_empty_list_matches_nothing(tmp_path: Path) -> None:
+    assert load(tmp_path, "words: {beast: []}").patterns["beast"].search("trâu ") is None
+
+
+def test_a_list_that_the_engine_misses(tmp_path: Path) -> None:
+    with pytest.raises(PatternError) as caught:
+        load_patterns_of(tmp_path, WORDS + RULE)
+    told = str(caught.value).splitlines()
+    assert len(told) == len(ENGINE_LISTS) - 2  # without "numeral" and "scale"
+    said = (
+        "no file has the word list 'measure_head', which the program asks for; put it back, or write measure_head: []"
+    )
+    assert f"{tmp_path}: {said}" in told
+
+
+def test_no_list_is_missed_where_a_file_cannot_be_read(tmp_path: Path) -> None:
+    with pytest.raises(PatternError) as caught:
+        load_patterns_of(tmp_path, "words: [\n")
+    assert "the program asks for" not in str(caught.value)
+
+
+def test_empty_lists_are_enough_for_the_engine(tmp_path: Path) -> None:
+    rules = load_patterns_of(tmp_path, "words:\n" + "".join(f"  {name}: []\n" for name in ENGINE_LISTS))
+    text = "Sáng 4/3/2021, UBND xã Khe Lùng họp bàn. Ông Lò Văn A chủ trì. Thu 2 tỷ 160 triệu đồng, đạt 26/34 chỉ tiêu."
+    assert extract(text, patterns=rules).figures == ()
+
+
+def load_patterns_of(folder: Path, text: str) -> RuleSet:
+    (folder / "a.yaml").write_text(text, "utf-8")
+    return load_patterns(folder)
+
+
+def asked_for(function: ast.FunctionDef) -> Iterator[str]:
+    """The lists that a function asks for by name: as ``lists["a"]``, or by a name out of a row ``("a", "b")``."""
+    nodes = list(ast.walk(function))
+    keys = [n.args[0] for n in nodes if isinstance(n, ast.Call) and getattr(n.func, "attr", "") == "is_in"]
+    keys += [
+        n.slice for n in nodes if isinstance(n, ast.Subscript) and getattr(n.value, "attr", "") in ("lists", "patterns")
+    ]
+    if not all(isinstance(key, ast.Constant) for key in keys):
+        keys += [name for n in nodes if isinstance(n, (ast.Tuple, ast.List)) for name in n.elts]
+    return (key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str))
+
+
+def test_the_lists_that_the_engine_asks_for() -> None:
+    made = {"scaled_group": "scale", "among": "whole_words", "sentence_end": "scale"}
+    names = {
+        made.get(name, name)
+        for path in SOURCES.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef)
+        for name in asked_for(node)
+    }
+    assert names & default_patterns().lists.keys() == names, "lists that no rule file has"
+    assert sorted(ENGINE_LISTS) == sorted(names), "mend ENGINE_LISTS in rules.py"
 
 
 bits = st.sampled_from(

@@ -26,7 +26,8 @@ class Faults:
 
     def add(self, place: Place, rule: str, message: str) -> None:
         """Add a fault of the rule ``rule`` (empty for none) at ``place``."""
-        self.lines.append(f"{place}: {rule + ': ' if rule else ''}{message}")
+        line = f"{place}: {rule + ': ' if rule else ''}{message}"
+        self.lines.append(" ".join(line.splitlines()))
 
 
 class Text(str):
@@ -99,37 +100,66 @@ def _is_rule(rule: object, path: Path, faults: Faults) -> bool:
 def _data(path: Path, faults: Faults) -> dict[str, Any]:
     try:
         node = yaml.compose(path.read_text("utf-8"), Loader=_LOADER)
+        if node is None:
+            return {}
+        if not isinstance(node, yaml.MappingNode):
+            faults.add(Place(path.name, 1), "", "a rule file is a mapping with the keys words, parts and rules")
+            return {}
+        data: dict[str, Any] = _Values(path.name, faults).of(node)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
         place = Place(path.name, mark.line + 1 if mark else 1, mark.column + 1 if mark else 1)
         faults.add(place, "", f"no readable YAML: {getattr(error, 'problem', None) or error}")
         return {}
-    if node is None:
+    except RecursionError:
+        faults.add(Place(path.name, 1), "", "brackets or lists within each other without end; write it flatter")
         return {}
-    if not isinstance(node, yaml.MappingNode):
-        faults.add(Place(path.name, 1), "", "a rule file is a mapping with the keys words, parts and rules")
-        return {}
-    data: dict[str, Any] = _plain(node, path.name, faults)
     return data
 
 
-def _plain(node: yaml.Node, file: str, faults: Faults) -> Any:
-    place = Place(file, node.start_mark.line + 1, node.start_mark.column + 1)
-    if isinstance(node, yaml.ScalarNode):
+class _Values:
+    """The plain values of the nodes of one file; one node, whatever its aliases, is read once."""
+
+    def __init__(self, file: str, faults: Faults) -> None:
+        self._file = file
+        self._faults = faults
+        self._done: dict[yaml.Node, Any] = {}
+        self._open: set[yaml.Node] = set()  # what is being read, from the root of the file down
+
+    def of(self, node: yaml.Node) -> Any:
+        """What ``node`` stands for: text, a list or a mapping of text."""
+        if node in self._open:
+            message = "an alias (*) within what it stands for; write its value out"
+            self._faults.add(self._place(node), "", message)
+            return None
+        if node not in self._done:
+            self._open.add(node)
+            self._done[node] = self._read(node)
+            self._open.remove(node)
+        return self._done[node]
+
+    def _place(self, node: yaml.Node) -> Place:
+        return Place(self._file, node.start_mark.line + 1, node.start_mark.column + 1)
+
+    def _read(self, node: yaml.Node) -> Any:
+        if isinstance(node, yaml.ScalarNode):
+            return self._text(node)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.of(child) for child in node.value]
+        out: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key = self.of(key_node)
+            if not isinstance(key, str):
+                self._faults.add(self._place(node), "", "a key must be a word")
+                continue
+            if key in out:
+                self._faults.add(place_of(key, self._file), "", f"the key {str(key)!r} stands twice")
+            out[key] = self.of(value_node)
+        return out
+
+    def _text(self, node: yaml.ScalarNode) -> Text:
         if node.tag.endswith(":null") and not node.style:
-            faults.add(place, "", "an empty value; give one or leave the key out")
+            self._faults.add(self._place(node), "", "an empty value; give one or leave the key out")
         text = Text(node.value)
-        text.place = place
+        text.place = self._place(node)
         return text
-    if isinstance(node, yaml.SequenceNode):
-        return [_plain(child, file, faults) for child in node.value]
-    out: dict[str, Any] = {}
-    for key_node, value_node in node.value:
-        key = _plain(key_node, file, faults)
-        if not isinstance(key, str):
-            faults.add(place, "", "a key must be a word")
-            continue
-        if key in out:
-            faults.add(place_of(key, file), "", f"the key {str(key)!r} stands twice")
-        out[key] = _plain(value_node, file, faults)
-    return out

@@ -45,18 +45,21 @@ class Item:
     optional: bool = False
     blank: str = ""  # the regular expression of what stands before it
     types: frozenset[str] = frozenset()  # the number types that it captures
-    loose: bool = False  # punctuation, beside which a blank is optional
+    loose_left: bool = False  # punctuation at its beginning or end, beside which a blank is optional
+    loose_right: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """What templates may name: word lists as regular expressions, and parts as templates.
 
-    ``lists`` maps the name of a list to the alternatives of its words, ``numeral`` and ``scale`` among them.
+    ``lists`` maps the name of a list to the alternatives of its words, ``numeral`` and ``scale`` among them. ``inside``
+    are the parts that the template being read is part of.
     """
 
     lists: Mapping[str, str]
     parts: Mapping[str, str]
+    inside: tuple[str, ...] = ()
 
 
 def alternatives(words: list[str]) -> str:
@@ -119,10 +122,10 @@ def _sequence(tokens: list[tuple[str, str, int]], at: int, vocabulary: Vocabular
             item, at = _group(tokens, at, column, vocabulary)
         else:
             item = _item(kind, text, column, vocabulary)
-        if blank == " " and (loose_before or item.loose):
+        if blank == " " and (loose_before or item.loose_left):
             blank = " ?"
-        loose_before = item.loose
-        out.append(Item(item.source, False, blank if out else "", item.types, item.loose))
+        loose_before = item.loose_right
+        out.append(replace(item, blank=blank if out else ""))
         blank, touching = "", True
     return out, at
 
@@ -136,7 +139,7 @@ def _group(tokens: list[tuple[str, str, int]], at: int, column: int, vocabulary:
         if not branch:
             raise TemplateError("an empty alternative", column)
         branches.append(join(branch))
-        loose |= any(item.loose for item in branch)
+        loose |= any(item.loose_left or item.loose_right for item in branch)
         types |= frozenset().union(*(item.types for item in branch))
         if at >= len(tokens):
             raise TemplateError("( without )", column)
@@ -144,7 +147,7 @@ def _group(tokens: list[tuple[str, str, int]], at: int, column: int, vocabulary:
         if tokens[at - 1][1] == ")":
             # Read from the figure backwards, every alternative matches its own words: the longest goes first.
             branches.sort(key=len, reverse=True)
-            return Item("(?:" + "|".join(branches) + ")", types=types, loose=loose), at
+            return Item("(?:" + "|".join(branches) + ")", types=types, loose_left=loose, loose_right=loose), at
 
 
 def _item(kind: str, text: str, column: int, vocabulary: Vocabulary) -> Item:
@@ -152,15 +155,12 @@ def _item(kind: str, text: str, column: int, vocabulary: Vocabulary) -> Item:
         word = fold_word(text)
         left = LEFT_EDGE if word[0].isalpha() else ""
         right = RIGHT_EDGE if word[-1].isalpha() else ""
-        return Item(left + regex.escape(word) + right, loose=not (word[0].isalnum() and word[-1].isalnum()))
+        loose = not (word[0].isalnum() and word[-1].isalnum())
+        return Item(left + regex.escape(word) + right, loose_left=loose, loose_right=loose)
     if kind == "gap":
         return Item(r"[^.;:!?\n]{0,60}?")
     if kind == "part":
-        name = text[1:-1]
-        if name not in vocabulary.parts:
-            raise TemplateError(f"unknown part {text}", column)
-        inner = items(vocabulary.parts[name], vocabulary)
-        return Item("(?:" + join(inner) + ")", types=frozenset().union(*(item.types for item in inner)))
+        return _part(text, column, vocabulary)
     match = _CAPTURE.fullmatch(text)
     if match is None:
         raise TemplateError(f"cannot read the capture {text}", column)
@@ -170,6 +170,25 @@ def _item(kind: str, text: str, column: int, vocabulary: Vocabulary) -> Item:
     if kinds == [PHRASE]:
         return Item(f"(?P<{name}>)")
     return Item(f"(?P<{name}>{'|'.join(sources)})", types=frozenset(kinds) & NUMBER_TYPES)
+
+
+def _part(text: str, column: int, vocabulary: Vocabulary) -> Item:
+    """The item that the part ``text`` (``<name>``) makes, as loose at both ends as what stands there."""
+    name = text[1:-1]
+    if name not in vocabulary.parts:
+        raise TemplateError(f"unknown part {text}", column)
+    if name in vocabulary.inside:
+        raise TemplateError(f"the part {text} names itself", column)
+    try:
+        inner = items(vocabulary.parts[name], replace(vocabulary, inside=(*vocabulary.inside, name)))
+    except TemplateError as error:
+        raise TemplateError(f"in the part {text}: {error}", column) from None
+    return Item(
+        "(?:" + join(inner) + ")",
+        types=frozenset().union(*(item.types for item in inner)),
+        loose_left=inner[0].loose_left,
+        loose_right=inner[-1].loose_right,
+    )
 
 
 def _type(kind: str, name: str, column: int, vocabulary: Vocabulary) -> str:
