@@ -455,6 +455,21 @@ def test_lists_of_paths(place: Path) -> None:
     assert run("--files-from", "/dev/null", cwd=place).stderr == b"ntm-extract: 0 reports: 0 done, 0 failed\n"
 
 
+def test_a_list_that_is_being_written(place: Path) -> None:
+    (place / "a.txt").write_bytes(b"1%")
+    process = subprocess.Popen(
+        [*STUB, "--files-from", "-", "-j", "1", "--format", "jsonl"], cwd=place, stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=ENVIRONMENT,
+    )  # fmt: skip
+    assert process.stdin is not None
+    assert process.stdout is not None
+    for _ in range(2):
+        process.stdin.write(b"a.txt\n")
+        process.stdin.flush()
+        assert json.loads(process.stdout.readline())["source"] == "a.txt"  # before another one is named
+    assert process.communicate(timeout=30) == (b"", None)
+
+
 def test_globs(place: Path) -> None:
     for name in ("a.txt", "b.text", "c.md", "đạt.md", "sub/d.text", "sub/.e.text"):
         (place / name).parent.mkdir(exist_ok=True)

@@ -66,6 +66,11 @@ def in_order(tasks: Iterable[Task], job: Job, workers: int) -> Iterator[tuple[Ta
     more = True
     try:
         while True:
+            # Before the next tasks are asked for: a list that is being written may make them wait.
+            while window and window[0].outcome is not None:
+                slot = window.popleft()
+                assert slot.outcome is not None
+                yield slot.task, slot.outcome
             while more and len(busy) < workers and len(window) < _WINDOW * workers:
                 task = next(left, None)
                 if task is None:
@@ -75,17 +80,12 @@ def in_order(tasks: Iterable[Task], job: Job, workers: int) -> Iterator[tuple[Ta
                 window.append(slot)
                 worker = _hand_over(slot, idle, start)
                 busy[worker.pipe] = worker
-            while window and window[0].outcome is not None:
-                slot = window.popleft()
-                assert slot.outcome is not None
-                yield slot.task, slot.outcome
-            if busy and (not window or window[0].outcome is None):
-                for pipe in wait(list(busy)):
-                    worker = busy.pop(pipe)
-                    if _take_back(worker):
-                        idle.append(worker)
-            elif not more and not window:
+            if not busy:
                 return
+            for pipe in wait(list(busy)):
+                worker = busy.pop(pipe)
+                if _take_back(worker):
+                    idle.append(worker)
     finally:
         _end([*idle, *busy.values()])
 
