@@ -45,7 +45,7 @@ def _free(wording: Wording, time: Span, sentence: Span, taken: list[Span]) -> bo
     """Whether ``time`` stands in ``sentence`` and is not what a figure is compared with."""
     if not (sentence[0] <= time[0] and time[1] <= sentence[1]) or any(a < time[1] and time[0] < b for a, b in taken):
         return False
-    before = wording.low[max(0, time[0] - 20) : time[0]].rstrip()
+    before = " " + wording.low[max(0, time[0] - 20) : time[0]].rstrip()
     if any(before.endswith(" " + word) for word in wording.lists["document_word"]):
         return False
     return wording.patterns["compared"].search(wording.low, max(0, time[0] - 9), time[0]) is None
