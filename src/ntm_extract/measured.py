@@ -57,18 +57,12 @@ def measure(wording: Wording, rules: RuleSet, context: Context, before: Context 
     found = subject(wording, start, context.left, verb=verb, bare=context.kind == "percentage", noun=worth)
     if found.governor is not None and "relation" not in context.keys and context.kind != "quantity":
         _set_governed(rules, context, found.governor)
-    if context.kind == "percentage" and _take_noun_after(wording, context, before, found.span, found.named):
+    if context.kind == "percentage" and _take_noun_after(wording, context, before, named=found.named):
         return
     if context.keys.get("verb") == "share":
         return  # who holds the share is not what it measures
     if context.kind == "money" and context.keys.get("verb") != "relation.level":
-        # An amount in brackets ("2,2 tỷ euro (2,5 tỷ USD) để ...") does not end the clause.
-        bracketed = wording.low[context.right : context.limit].strip() == "("
-        limit = context.sentence[1] if bracketed else context.limit
-        closed = wording.low.find(")", context.right, limit) + 1 if bracketed else context.right
-        last = wording.within(start, context.left)[-1:]
-        spent = bool(last) and wording.is_in("transaction", last[0])
-        aim = purpose(wording, context.right, limit, spent=spent) or bought(wording, closed, limit)
+        aim = _aim(wording, context, start)
         if aim is not None:
             context.spans["indicator"] = aim
             return
@@ -77,6 +71,19 @@ def measure(wording: Wording, rules: RuleSet, context: Context, before: Context 
             context.spans["indicator"] = found.span
     elif not found.named:
         _take_from_before(wording, context, before, start)
+
+
+def _aim(wording: Wording, context: Context, start: int) -> Span | None:
+    """What an amount is for, or what it is, where the words after it say so.
+
+    Another amount in brackets ("2,2 tỷ euro (2,5 tỷ USD) để ...") does not end the clause.
+    """
+    bracketed = wording.low[context.right : context.limit].strip() == "("
+    limit = context.sentence[1] if bracketed else context.limit
+    closed = wording.low.find(")", context.right, limit) + 1 if bracketed else context.right
+    last = wording.within(start, context.left)[-1:]
+    spent = bool(last) and wording.is_in("transaction", last[0])
+    return purpose(wording, context.right, limit, spent=spent) or bought(wording, closed, limit)
 
 
 def _is_person(wording: Wording, span: Span) -> bool:
@@ -102,12 +109,11 @@ def _set_comparative(wording: Wording, context: Context, start: int) -> None:
         context.left = found[-1].start()
 
 
-def _take_noun_after(
-    wording: Wording, context: Context, before: Context | None, said: Span | None, named: bool
-) -> bool:
+def _take_noun_after(wording: Wording, context: Context, before: Context | None, *, named: bool) -> bool:
     """Take the noun after a percentage: as its indicator (then True), or as the whole that it is a share of.
 
     It is the indicator where a predicate follows it, where it is what changes, or where that of the figure before was.
+    ``named`` says whether the clause before the percentage names anything.
     """
     if "relative_to" in context.spans:
         return False
