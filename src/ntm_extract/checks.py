@@ -9,7 +9,7 @@ from typing import Any
 from ntm_extract.compiling import FIGURE, RAW
 from ntm_extract.model import Figure, Meeting
 from ntm_extract.rulefile import Faults, place_of
-from ntm_extract.rules import FIGURE_KINDS, NONE, READING, TIME, Example, Form, Place
+from ntm_extract.rules import FIGURE_KINDS, NONE, NUMBER_CAPTURES, READING, TIME, Comparison, Example, Form, Place
 
 # Guards, and whether they look at what stands before the match.
 GUARDS = {"not_left": True, "not_right": False, "unless_left": True, "left": True, "right": False}
@@ -34,6 +34,7 @@ _NEEDED = {
     "money": (("amount",), ("low", "high")),
     "quantity": (("value",), ("low", "high")),
 }
+_EQUAL = ("==", "!=")  # all that can be asked of texts
 _EXAMPLE_KEYS = ("text", "want", "todo")
 _FIGURE_KEYS = tuple(spec.name for spec in fields(Figure) if spec.name not in ("span", "line", "rule"))
 _CHAIR_KEYS = ("chairs", "positions")
@@ -136,11 +137,26 @@ def _check_no_context(
             faults.add(place_of(text, place.file), rule_id, message)
 
 
+def check_where(
+    where: Collection[Comparison], forms: Collection[Form], emit: str, place: Place, rule_id: str, faults: Faults
+) -> None:
+    """Tell what a condition names that no form captures, and where it sets a text against a number."""
+    known = set(NUMBER_CAPTURES) if emit == "" else {name for form in forms for name in _names(form)}
+    for condition in where:
+        sides = (condition.left, condition.right)
+        unknown = [side for side in sides if isinstance(side, str) and side not in known]
+        for name in unknown:
+            faults.add(place, rule_id, f"where names {name!r}, which find does not capture; name one of its captures")
+        numbers = [not isinstance(side, str) or side in NUMBER_CAPTURES for side in sides]
+        if not unknown and (numbers[0] is not numbers[1] or (not any(numbers) and condition.operator not in _EQUAL)):
+            faults.add(place, rule_id, "where sets a text against a number, or in an order; numbers alone have one")
+
+
 def check_form(form: Form, emit: str, sets: Collection[str], place: Place, rule_id: str, faults: Faults) -> None:
     """Tell what a template of a figure rule lacks to make a figure of its kind."""
     if emit not in FIGURE_KINDS or form.template.startswith(RAW):
         return
-    names = {name for half in (form.left, form.right) if half is not None for name in half.groupindex}
+    names = _names(form)
     here = place_of(form.template, place.file)
     if not any(names.issuperset(row) for row in _NEEDED[emit]):
         wanted = ", or ".join(" and ".join(f"{{{name}:…}}" for name in row) for row in _NEEDED[emit])
@@ -150,6 +166,11 @@ def check_form(form: Form, emit: str, sets: Collection[str], place: Place, rule_
         faults.add(here, rule_id, message)
     if emit == "money" and "currency" not in names | set(sets):
         faults.add(here, rule_id, "money needs a currency; capture {currency}, or set it")
+
+
+def _names(form: Form) -> set[str]:
+    """What a template captures."""
+    return {name for half in (form.left, form.right) if half is not None for name in half.groupindex}
 
 
 def check_examples(examples: Sequence[Example | None], emit: str, place: Place, rule_id: str, faults: Faults) -> None:

@@ -16,6 +16,7 @@ from ntm_extract.checks import (
     check_form,
     check_keys,
     check_values,
+    check_where,
     read_example,
     strings,
 )
@@ -151,6 +152,7 @@ def _rule(data: dict[str, Any], place: Place, words: Vocabulary, faults: Faults)
         check_form(made, emit, sets, place, rule_id, faults)
     guards = {key: _guard(data, key, words, place, rule_id, faults) for key in GUARDS}
     where = _try(conditions, data["where"], place, rule_id, faults) if "where" in data else ()
+    check_where(where or (), forms, emit, place, rule_id, faults)
     priority = _try(_whole, data.get("priority", "0"), place, rule_id, faults)
     if len(faults.lines) > before:
         return None

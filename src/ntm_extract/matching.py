@@ -13,7 +13,7 @@ import regex
 
 from ntm_extract.document import Document
 from ntm_extract.numerals import parse_digits, parse_numeral
-from ntm_extract.rules import FIGURE_KINDS, TEXT_CAPTURES, Comparison, Form, Rule, RuleSet
+from ntm_extract.rules import FIGURE_KINDS, NUMBER_CAPTURES, TEXT_CAPTURES, Comparison, Form, Rule, RuleSet
 from ntm_extract.units import counted
 from ntm_extract.wording import Wording
 
@@ -21,8 +21,7 @@ from ntm_extract.wording import Wording
 _DIGITS = regex.compile(r"(?<!\d|\d[.,])\d")
 # Before digits that belong to a name (U20, Covid-19).
 _NAME = regex.compile(r"(?<=\p{L}-?)")
-# The captures that are numbers, and those that are quoted as printed.
-_NUMBERS = ("numerator", "denominator", "value", "low", "high", "amount", "cents")
+# The captures that are quoted as printed.
 _QUOTED = ("unit", "second")
 _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
@@ -150,7 +149,7 @@ def _values(
     for name, some in spans.items():
         word = document.low[some[0][0] : some[0][1]]
         listed = next((rules.lists[t][word] for t in form.types.get(name, ()) if word in rules.lists.get(t, ())), None)
-        if name in _NUMBERS:
+        if name in NUMBER_CAPTURES:
             number = Decimal(listed) if listed and "numeral" not in form.types[name] else parse_number(word, rules)
             if number is None:
                 return None

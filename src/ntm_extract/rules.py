@@ -14,6 +14,8 @@ NONE, TIME = "none", "time"
 # What the rules of the meeting and the heading emit; they are searched for in sentences or lines, not at numbers.
 READING = ("meeting", "chair", "day", "year", "ordinal", "stamp", "furniture", "slogan")
 FIGURE_KINDS = ("ratio", "percentage", "money", "quantity")
+# The captures that are numbers.
+NUMBER_CAPTURES = ("numerator", "denominator", "value", "low", "high", "amount", "cents")
 # The captures that make the text of a figure; what else a rule captures lies outside it.
 TEXT_CAPTURES = {
     "ratio": ("numerator", "denominator"),
