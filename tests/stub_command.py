@@ -15,6 +15,7 @@ import types
 from decimal import Decimal
 
 from ntm_extract import cli
+from ntm_extract.document import Document, document
 from ntm_extract.errors import PatternError
 from ntm_extract.model import Figure, Report
 
@@ -35,6 +36,10 @@ def extract(text: str, *, source: str = "-", published: str | None = None, patte
     return Report(source, title="Huyện uỷ", published=published, figures=figures)
 
 
+def read(text: str, *, source: str = "-", published: str | None = None) -> tuple[Report, Document]:
+    return extract(text, source=source, published=published), document(text)
+
+
 def default_patterns() -> None:
     """Nothing to load."""
 
@@ -42,6 +47,7 @@ def default_patterns() -> None:
 if __name__ == "__main__":
     engine = types.ModuleType("ntm_extract.extraction")
     engine.extract = extract  # type: ignore[attr-defined]
+    engine.read = read  # type: ignore[attr-defined]
     engine.default_patterns = default_patterns  # type: ignore[attr-defined]
     sys.modules["ntm_extract.extraction"] = engine
     sys.exit(cli.main())

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from ntm_extract.document import document
+from ntm_extract.extraction import read
 from ntm_extract.model import Chair, Figure, Meeting, Report
 from ntm_extract.sentences import sentence_of
 from ntm_extract.tables import COLUMNS, as_csv, as_json_lines, csv_header, figure_rows, flat
@@ -36,7 +37,7 @@ REPORT = Report(
         Figure("percentage", "7-7,2%", span("7-7,2%"), 3, low=Decimal(7), high=Decimal("7.20"), status="target"),
     ),
 )  # fmt: skip
-ROWS = list(figure_rows(REPORT, TEXT))
+ROWS = list(figure_rows(REPORT, document(TEXT)))
 
 
 def test_rows_as_json_lines() -> None:
@@ -94,6 +95,11 @@ def test_sentences_are_those_of_the_source() -> None:
     ]  # fmt: skip
 
 
+def test_sentences_end_where_the_rules_say() -> None:
+    text = "Đoàn từ TP. Nà Lường lên thăm. Xã ở gần TT. Khe Mộc có 26/34 chỉ tiêu đạt. Hết."
+    assert [row["sentence"] for row in figure_rows(*read(text))] == ["Xã ở gần TT. Khe Mộc có 26/34 chỉ tiêu đạt."]
+
+
 def test_a_sentence_without_end_is_cut() -> None:
     text = "a " * 5_000 + "26/34" + " b" * 5_000
     start = text.index("26/34")
@@ -120,7 +126,7 @@ def test_what_no_file_can_carry() -> None:
 
 
 def test_a_report_without_figures_has_no_rows() -> None:
-    assert list(figure_rows(Report("-"), "")) == []
+    assert list(figure_rows(Report("-"), document(""))) == []
 
 
 def test_parquet_has_typed_columns(tmp_path: Path) -> None:

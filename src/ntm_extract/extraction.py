@@ -40,17 +40,25 @@ def extract(text: str, *, source: str = "-", published: str | None = None, patte
     ``published`` is the day (ISO 8601) where the user knows it, else it is read from the page. ``patterns`` are the
     rules to use in place of the shipped ones. Raises PatternError where the shipped rule files have been damaged.
     """
+    return read(text, source=source, published=published, patterns=patterns)[0]
+
+
+def read(
+    text: str, *, source: str = "-", published: str | None = None, patterns: RuleSet | None = None
+) -> tuple[Report, Document]:
+    """What `extract` gives, and the document that it was read from, whose sentences are those of the rules."""
     rules = patterns or default_patterns()
-    doc = document(text, rules.patterns.get("sentence_end"))
+    doc = document(text, rules.patterns["sentence_end"])
     heading = find_heading(doc, rules)
     published = published or heading.published
-    return Report(
+    report = Report(
         source=source,
         title=heading.title,
         published=published,
         meeting=find_meeting(doc, rules, heading, published),
         figures=tuple(_figures(doc, rules)),
     )
+    return report, doc
 
 
 def _figures(doc: Document, rules: RuleSet) -> list[Figure]:

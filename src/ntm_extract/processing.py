@@ -127,7 +127,7 @@ def warm_up() -> None:
 
 
 def _process(job: Job, task: Task) -> Outcome:
-    from ntm_extract.extraction import extract
+    from ntm_extract.extraction import read
 
     item = task.item
     if item.fault is not None:
@@ -151,13 +151,13 @@ def _process(job: Job, task: Task) -> Outcome:
             text = decode(data, source_name(item.path), job.encoding)
     if _is_there(task, digest):
         return Same()
-    report = extract(text, source=item.source, published=published)
+    report, doc = read(text, source=item.source, published=published)
     if title is not None:
         report = replace(report, title=title)
     kept = text if job.keep_text else None
     if job.output_format in ("yaml", "jsonl"):
         return Done(render(report, job.output_format).encode(), digest, kept)
-    rows = figure_rows(report, text)
+    rows = figure_rows(report, doc)
     if job.output_format == "parquet":
         return Done([flat(row) for row in rows], digest, kept)
     table = as_csv(rows) if job.output_format == "csv" else as_json_lines(rows)

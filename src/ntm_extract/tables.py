@@ -11,7 +11,7 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
-from ntm_extract.document import document
+from ntm_extract.document import Document
 from ntm_extract.model import DEFAULTS, Plain, Report
 from ntm_extract.sentences import sentence_of
 from ntm_extract.writer import number_text, to_json
@@ -32,14 +32,11 @@ COLUMNS = (
 Row = dict[str, Plain]
 
 
-def figure_rows(report: Report, text: str) -> Iterator[Row]:
-    """A row for each figure of ``report``, whose decoded text is ``text``.
+def figure_rows(report: Report, doc: Document) -> Iterator[Row]:
+    """A row for each figure of ``report``, which was read from ``doc``.
 
     Numbers stay exact, lists stay lists, and keys without a value are left out, but for those of the report.
     """
-    if not report.figures:
-        return
-    doc = document(text)
     plain = report.to_dict()
     meeting = plain["meeting"] or {}
     head = {
