@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import click
 
 from ntm_extract import __version__
-from ntm_extract.errors import InputError, OutputError, PatternError
+from ntm_extract.errors import InputError, OutputError, PatternError, with_mend
 from ntm_extract.inputs import (
     CORPORA,
     Item,
@@ -142,7 +142,7 @@ class _Tally:
         from ntm_extract.writer import to_json
 
         self.progress.clear()
-        self._complain(f"{failed.source}: {failed.problem}{'; ' * bool(failed.mend)}{failed.mend}")
+        self._complain(f"{failed.source}: {with_mend(failed.problem, failed.mend)}")
         if failed.trace:
             click.echo(failed.trace, err=True, nl=False)
         if self._log is not None:

@@ -12,19 +12,17 @@ import contextlib
 import os
 import signal
 import sys
-import traceback
 from collections.abc import Iterator, Sequence
 from typing import Any, NoReturn
 
 import click
 
 from ntm_extract import __version__
-from ntm_extract.errors import NtmExtractError, PatternError
+from ntm_extract.errors import NtmExtractError, PatternError, unexpected, with_mend
 from ntm_extract.output import STDOUT
 from ntm_extract.reading import STDIN, source_name
 
 PROGRAM = "ntm-extract"
-DEBUG_VARIABLE = "NTM_EXTRACT_DEBUG"
 
 # Exit statuses; 0 is done.
 SOME_FAILED = 1
@@ -87,11 +85,9 @@ def main(args: Sequence[str] | None = None) -> int:
         complain(str(error))
         return SOME_FAILED
     except Exception as error:
-        debugging = os.environ.get(DEBUG_VARIABLE) == "1"
-        mend = "" if debugging else f"; set {DEBUG_VARIABLE}=1 to see where, and report it"
-        complain(f"unexpected {type(error).__name__}: {error}{mend}")
-        if debugging:
-            traceback.print_exception(error)
+        problem, mend, trace = unexpected(error)
+        complain(with_mend(problem, mend))
+        click.echo(trace, err=True, nl=False)
         return SOME_FAILED
 
 

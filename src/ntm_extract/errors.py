@@ -13,6 +13,11 @@ process to another.
 
 from __future__ import annotations
 
+import os
+import traceback
+
+DEBUG_VARIABLE = "NTM_EXTRACT_DEBUG"
+
 
 class NtmExtractError(Exception):
     """The root of the tree: catch it to catch all that a user can mend."""
@@ -70,3 +75,16 @@ class PatternError(NtmExtractError):
 
     def __str__(self) -> str:
         return "\n".join(self.faults)
+
+
+def unexpected(error: Exception) -> tuple[str, str, str]:
+    """Of a fault of the program itself: what it is, what to do about it, and the traceback for who asks for it."""
+    problem = f"unexpected {type(error).__name__}: {error}"
+    if os.environ.get(DEBUG_VARIABLE) == "1":
+        return problem, "", "".join(traceback.format_exception(error))
+    return problem, f"set {DEBUG_VARIABLE}=1 to see where, and report it", ""
+
+
+def with_mend(problem: str, mend: str) -> str:
+    """What is wrong and what to do about it, where there is something, as one line says it."""
+    return f"{problem}; {mend}" if mend else problem

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import traceback
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from ntm_extract.decoding import decode
-from ntm_extract.errors import InputError, PatternError
+from ntm_extract.errors import InputError, PatternError, unexpected
 from ntm_extract.inputs import PAGES, Item
 from ntm_extract.reading import read_bytes, source_name
 from ntm_extract.store import file_hash
 from ntm_extract.tables import Row, as_csv, as_json_lines, figure_rows, flat
 from ntm_extract.writer import render
-
-DEBUG_VARIABLE = "NTM_EXTRACT_DEBUG"
 
 # What kind of thing went wrong, as --errors prints it.
 INPUT, UNEXPECTED, WORKER, OUTPUT = "input", "unexpected", "worker", "output"
@@ -104,14 +100,7 @@ def process(job: Job, task: Task) -> Outcome:
     except InputError as error:
         return Failed(error.source, INPUT, error.problem, error.mend)
     except Exception as error:
-        debugging = os.environ.get(DEBUG_VARIABLE) == "1"
-        return Failed(
-            item.source,
-            UNEXPECTED,
-            f"unexpected {type(error).__name__}: {error}",
-            "" if debugging else f"set {DEBUG_VARIABLE}=1 to see where, and report it",
-            "".join(traceback.format_exception(error)) if debugging else "",
-        )
+        return Failed(item.source, UNEXPECTED, *unexpected(error))
 
 
 def warm_up() -> None:
