@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import Any
 
 from ntm_extract.compiling import FIGURE, RAW
-from ntm_extract.model import Figure, Meeting
+from ntm_extract.model import FIGURE_KEYS, Meeting
 from ntm_extract.rulefile import Faults, place_of
 from ntm_extract.rules import FIGURE_KINDS, NONE, NUMBER_CAPTURES, READING, TIME, Comparison, Example, Form, Place
 
@@ -36,7 +36,7 @@ _NEEDED = {
 }
 _EQUAL = ("==", "!=")  # all that can be asked of texts
 _EXAMPLE_KEYS = ("text", "want", "todo")
-_FIGURE_KEYS = tuple(spec.name for spec in fields(Figure) if spec.name not in ("span", "line", "rule"))
+_FIGURE_KEYS = tuple(key for key in FIGURE_KEYS if key not in ("span", "line"))
 _CHAIR_KEYS = ("chairs", "positions")
 _MEETING_KEYS = (*(spec.name for spec in fields(Meeting) if spec.name != "chairs"), *_CHAIR_KEYS)
 # What the examples of a rule may want, by what the rule emits; those of all other rules speak of figures.

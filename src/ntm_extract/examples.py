@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from ntm_extract.extraction import extract
-from ntm_extract.model import DEFAULTS, Figure, Meeting, Report
+from ntm_extract.model import DEFAULTS, FIGURE_KEYS, Figure, Meeting, Report
 from ntm_extract.rules import NONE, Example, RuleSet
 
 # Every example runs in each of these: how letters are composed, and what ends a line.
@@ -67,8 +67,8 @@ def _figure_keys(figure: Figure) -> dict[str, Any]:
     """What a figure says, defaults included."""
     return {
         key: getattr(figure, key)
-        for key in Figure.__slots__
-        if key not in ("span", "line", "rule") and getattr(figure, key) not in (None, ())
+        for key in FIGURE_KEYS
+        if key not in ("span", "line") and getattr(figure, key) not in (None, ())
     }
 
 

@@ -46,6 +46,10 @@ class Figure:
     rule: str | None = field(default=None, compare=False)
 
 
+# The keys of a figure in the output, in their order.
+FIGURE_KEYS = tuple(spec.name for spec in fields(Figure) if spec.name != "rule")
+
+
 @dataclass(frozen=True, slots=True)
 class Chair:
     """Who chairs a meeting, and the titles printed beside the name."""
@@ -107,9 +111,8 @@ def _meeting_to_dict(meeting: Meeting) -> dict[str, Plain]:
 
 
 def _figure_items(figure: Figure) -> Iterator[tuple[str, Plain]]:
-    for spec in fields(figure):
-        key = spec.name
+    for key in FIGURE_KEYS:
         value = getattr(figure, key)
-        if key == "rule" or value is None or value == () or DEFAULTS.get(key) == value:
+        if value is None or value == () or DEFAULTS.get(key) == value:
             continue
         yield key, list(value) if isinstance(value, tuple) else value

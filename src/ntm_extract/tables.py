@@ -12,21 +12,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from ntm_extract.document import Document
-from ntm_extract.model import DEFAULTS, Plain, Report
+from ntm_extract.model import DEFAULTS, FIGURE_KEYS, Plain, Report
 from ntm_extract.sentences import sentence_of
 from ntm_extract.writer import number_text, to_json
 
 # What each figure's row tells of its report.
 _OF_REPORT = ("source", "title", "published", "meeting_date", "meeting_body")
-_KEYS = (
-    "kind", "text", "span", "line", "numerator", "denominator", "value", "amount", "low", "high", "currency", "per",
-    "unit", "modifier", "indicator", "relation", "status", "relative_to", "period",
-)  # fmt: skip
 NUMBERS = ("numerator", "denominator", "value", "amount", "low", "high")
 
 # The columns of CSV and Parquet. ``other`` has, as JSON, the keys that a rule file of the user's has made.
 COLUMNS = (
-    *_OF_REPORT, "kind", "text", "span_start", "span_end", *_KEYS[3:], "sentence", "other",
+    *_OF_REPORT, "kind", "text", "span_start", "span_end", *FIGURE_KEYS[3:], "sentence", "other",
 )  # fmt: skip
 
 Row = dict[str, Plain]
@@ -45,7 +41,7 @@ def figure_rows(report: Report, doc: Document) -> Iterator[Row]:
         "meeting_body": meeting.get("body"),
     }
     for figure in plain["figures"]:
-        with_defaults = {key: DEFAULTS.get(key) for key in _KEYS} | figure
+        with_defaults = {key: DEFAULTS.get(key) for key in FIGURE_KEYS} | figure
         row = head | {key: value for key, value in with_defaults.items() if value is not None}
         yield row | {"sentence": sentence_of(doc, tuple(figure["span"]))}
 
