@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from ntm_extract.dates import Day, days
-from ntm_extract.document import Document
+from ntm_extract.document import Document, Span
 from ntm_extract.mentions import captures, sentences
 from ntm_extract.model import Chair
 from ntm_extract.people import Person, people, titles
 from ntm_extract.rules import RuleSet
 
-Span = tuple[int, int]
 _REACH = 4000  # how far into the text chairs are looked for, in characters
 _SITE = 60  # how near a chair another site is named
 

@@ -11,15 +11,15 @@ from ntm_extract.facts import Context
 from ntm_extract.matching import Candidate, holds
 from ntm_extract.measured import compare, measure, share
 from ntm_extract.periods import set_period
-from ntm_extract.rules import Form, Rule, RuleSet
+from ntm_extract.rules import Form, Rule
 from ntm_extract.statuses import set_status
 from ntm_extract.wording import Span, Wording
 
 _STEPS = 12  # peels at most on each side
-_REACH = 400  # how far a sentence is read to the left of a figure
+_CLAUSE = 400  # how far before a figure its own clause may begin
 
 
-def read_contexts(wording: Wording, rules: RuleSet, figures: list[Candidate]) -> list[Context]:
+def read_contexts(wording: Wording, figures: list[Candidate]) -> list[Context]:
     """The contexts of ``figures``, which stand in the order of the text."""
     out: list[Context] = []
     before: Context | None = None
@@ -28,7 +28,7 @@ def read_contexts(wording: Wording, rules: RuleSet, figures: list[Candidate]) ->
         if before is not None and before.candidate.start < sentence[0]:
             before = None
         after = figures[i + 1].start if i + 1 < len(figures) else len(wording.low)
-        context = _context(wording, rules, figure, sentence, before, min(after, sentence[1]))
+        context = _context(wording, figure, sentence, before, min(after, sentence[1]))
         if before is not None:
             share(wording, before, context)
         out.append(context)
@@ -36,19 +36,17 @@ def read_contexts(wording: Wording, rules: RuleSet, figures: list[Candidate]) ->
     return out
 
 
-def _context(
-    wording: Wording, rules: RuleSet, figure: Candidate, sentence: Span, before: Context | None, limit: int
-) -> Context:
+def _context(wording: Wording, figure: Candidate, sentence: Span, before: Context | None, limit: int) -> Context:
     """The context of one figure; ``before`` is the one before it in the sentence, ``limit`` where the next begins."""
-    start = max(sentence[0], figure.start - _REACH, before.right if before else 0)
+    start = max(sentence[0], figure.start - _CLAUSE, before.right if before else 0)
     context = Context(figure, sentence, limit, figure.start, figure.end)
     if before is not None and "currency" in figure.rule.sets and before.kind == "money":
         # "60 triệu euro ... 80 triệu": the currency of the amount before it in the sentence
         context.keys["currency"] = before.keys.get("currency") or str(before.candidate.values["currency"])
-    _peel_right(wording, rules, context)
-    _peel_left(wording, rules, context, start)
+    _peel_right(wording, context)
+    _peel_left(wording, context, start)
     compare(wording, context)
-    measure(wording, rules, context, before, start)
+    measure(wording, context, before, start)
     set_status(wording, context, before)
     set_period(wording, context, before)
     return context
@@ -65,11 +63,11 @@ def applies(rule: Rule, context: Context) -> bool:
     return all(holds(condition, context.candidate.values) for condition in rule.where)
 
 
-def _peel_left(wording: Wording, rules: RuleSet, context: Context, start: int) -> None:
+def _peel_left(wording: Wording, context: Context, start: int) -> None:
     for _ in range(_STEPS):
         length, rule = 0, None
         rank = (0, 0)
-        for other in rules.context:
+        for other in wording.rules.context:
             for form in other.forms:
                 at = _match_left(wording, other, form, context, start)
                 if at is not None and (context.left - at, other.priority) > rank:
@@ -103,8 +101,8 @@ def _match_left(wording: Wording, rule: Rule, form: Form, context: Context, star
     return at
 
 
-def _peel_right(wording: Wording, rules: RuleSet, context: Context) -> None:
-    for rule in rules.context:
+def _peel_right(wording: Wording, context: Context) -> None:
+    for rule in wording.rules.context:
         for form in rule.forms:
             if form.left is not None or form.right is None:
                 continue

@@ -6,15 +6,13 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
 from ntm_extract.errors import InputError
 from ntm_extract.extras import need
+from ntm_extract.inputs import Item, Selection
 from ntm_extract.reading import too_long, unreadable
-
-if TYPE_CHECKING:
-    from ntm_extract.inputs import Item, Selection
 
 # Only these forms, whatever more this Python's fromisoformat accepts (a week date, 20240111).
 _ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?)?", re.ASCII)
@@ -49,8 +47,6 @@ def rows(path: str, source: str, place: str, selection: Selection) -> Iterator[I
         place: where its results go below an output folder.
         selection: which columns there are.
     """
-    from ntm_extract.inputs import Item
-
     read = _parquet if path.lower().endswith(".parquet") else _json_lines
     number = 0
     try:
@@ -67,8 +63,6 @@ def rows(path: str, source: str, place: str, selection: Selection) -> Iterator[I
 
 
 def _item(path: str, source: str, place: str, number: int, row: Mapping[str, Any], selection: Selection) -> Item:
-    from ntm_extract.inputs import Item
-
     name = row_name = f"{source}:{number}"
     stem = str(number)
     if selection.id_column is not None:

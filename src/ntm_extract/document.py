@@ -11,6 +11,8 @@ import regex
 
 from ntm_extract.fold import Folded, fold, without_invisible
 
+Span = tuple[int, int]  # start and end, end exclusive
+
 
 def sentence_end(abbreviations: Iterable[str] = (), lettered: Iterable[str] = ()) -> regex.Pattern[str]:
     """What ends a sentence of a text with its case.

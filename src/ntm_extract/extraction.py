@@ -63,10 +63,10 @@ def read(
 
 def _figures(doc: Document, rules: RuleSet) -> list[Figure]:
     wording = Wording(doc, rules)
-    kept = list(resolve(candidates(doc, rules, wording)))
+    kept = list(resolve(candidates(wording)))
     wording.times = [(c.start, c.end) for c in kept if c.rule.emit == TIME]
     found = [c for c in kept if c.rule.emit in FIGURE_KINDS]
-    return [_figure(doc, context) for context in read_contexts(wording, rules, found)]
+    return [_figure(doc, context) for context in read_contexts(wording, found)]
 
 
 def _figure(doc: Document, context: Context) -> Figure:

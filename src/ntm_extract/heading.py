@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 import regex
 
-from ntm_extract.document import Document
-from ntm_extract.rules import RuleSet
+from ntm_extract.document import Document, Span
+from ntm_extract.rules import Rule, RuleSet
 
-Span = tuple[int, int]
 # How many lines at the top and at the bottom may be furniture, and how long a title may be.
 _TOP, _BOTTOM, _LONGEST = 30, 30, 220
 _SENTENCE = regex.compile(r"\p{Ll}[.!?] ++\p{Lu}\p{Ll}")
@@ -33,14 +32,16 @@ def find_heading(doc: Document, rules: RuleSet) -> Heading:
     title: int | None = None
     slogan: int | None = None
     body = 0
+    # What is a slogan even where no other line can be the title.
+    sure_slogans = [rule for rule in rules.reading["slogan"] if rule.priority > 0]
     for i, span in enumerate(lines[:_TOP]):
-        if _stamp(doc, rules, span) or _matched(doc, rules, "furniture", span):
+        if _stamp(doc, rules, span) or _matched(doc, rules.reading["furniture"], span):
             continue
         if _is_text(doc, span):
             body = i
             break
-        if title is None and _matched(doc, rules, "slogan", span):
-            slogan = i if slogan is None and not _sure_slogan(doc, rules, span) else slogan
+        if title is None and _matched(doc, rules.reading["slogan"], span):
+            slogan = i if slogan is None and not _matched(doc, sure_slogans, span) else slogan
         elif title is None:
             title = i
         elif i > title:
@@ -80,20 +81,11 @@ def _is_text(doc: Document, span: Span) -> bool:
     return len(line) > 120 and _SENTENCE.search(line) is not None
 
 
-def _matched(doc: Document, rules: RuleSet, emit: str, span: Span) -> bool:
+def _matched(doc: Document, rules: Iterable[Rule], span: Span) -> bool:
+    """Whether a line is wholly what one of ``rules`` speaks of."""
     return any(
         form.right is not None and form.right.fullmatch(doc.low, *span) is not None
-        for rule in rules.reading[emit]
-        for form in rule.forms
-    )
-
-
-def _sure_slogan(doc: Document, rules: RuleSet, span: Span) -> bool:
-    """Whether a line is a slogan even where no other line can be the title."""
-    return any(
-        form.right is not None and form.right.fullmatch(doc.low, *span) is not None
-        for rule in rules.reading["slogan"]
-        if rule.priority > 0
+        for rule in rules
         for form in rule.forms
     )
 

@@ -11,11 +11,10 @@ from typing import Any
 
 import regex
 
-from ntm_extract.document import Document
 from ntm_extract.numerals import parse_digits, parse_numeral
 from ntm_extract.rules import FIGURE_KINDS, NUMBER_CAPTURES, TEXT_CAPTURES, Comparison, Form, Rule, RuleSet
 from ntm_extract.units import counted
-from ntm_extract.wording import Wording
+from ntm_extract.wording import Span, Wording
 
 # A number begins where no digit, and no mark that could join it to a digit, stands before it.
 _DIGITS = regex.compile(r"(?<!\d|\d[.,])\d")
@@ -28,7 +27,6 @@ _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
 }  # fmt: skip
 
 
-Span = tuple[int, int]
 Value = Decimal | str | tuple[str, ...]
 
 
@@ -44,47 +42,38 @@ class Candidate:
     unit: Span | None = None
 
 
-def candidates(document: Document, rules: RuleSet, wording: Wording) -> list[Candidate]:
+def candidates(wording: Wording) -> list[Candidate]:
     """All candidates of the figure rules."""
     out: list[Candidate] = []
-    forms = [(i, rule, form) for i, rule in enumerate(rules.figures) for form in rule.forms]
-    for anchor, pattern in (("digits", _DIGITS), ("numeral", rules.patterns["numeral"])):
+    forms = [(i, rule, form) for i, rule in enumerate(wording.rules.figures) for form in rule.forms]
+    for anchor, pattern in (("digits", _DIGITS), ("numeral", wording.patterns["numeral"])):
         here = [(i, rule, form) for i, rule, form in forms if anchor in form.anchor]
-        for match in pattern.finditer(document.low):
-            start, end = document.sentence(match.start())
+        for match in pattern.finditer(wording.low):
+            sentence = wording.document.sentence(match.start())
             for order, rule, form in here:
-                found = _try(document, rules, wording, rule, form, order, match.start(), start, end)
+                found = _try(wording, rule, form, order, match.start(), sentence)
                 if found is not None:
                     out.append(found)
     for order, rule, form in forms:
         if not form.anchor and form.right is not None:
             out.extend(
                 Candidate(rule, match.start(), match.end(), order)
-                for match in form.right.finditer(document.low)
+                for match in form.right.finditer(wording.low)
                 if match.end() > match.start()
             )
     return out
 
 
-def _try(
-    document: Document,
-    rules: RuleSet,
-    wording: Wording,
-    rule: Rule,
-    form: Form,
-    order: int,
-    at: int,
-    start: int,
-    end: int,
-) -> Candidate | None:
-    """The candidate of one form of ``rule`` at the anchor ``at`` of the sentence ``start``-``end``, if there is one."""
+def _try(wording: Wording, rule: Rule, form: Form, order: int, at: int, sentence: Span) -> Candidate | None:
+    """The candidate of one form of ``rule`` at the anchor ``at`` of ``sentence``, if there is one."""
     assert form.right is not None
-    if rule.emit in ("quantity", "ratio") and _NAME.match(document.low, at):
+    low, (start, end) = wording.low, sentence
+    if rule.emit in ("quantity", "ratio") and _NAME.match(low, at):
         return None
-    right = form.right.match(document.low, at, end)
+    right = form.right.match(low, at, end)
     if right is None:
         return None
-    left = None if form.left is None else form.left.match(document.low, start, at)
+    left = None if form.left is None else form.left.match(low, start, at)
     if left is None and form.left is not None:
         return None
     first, last = left.start() if left else at, right.end()
@@ -93,12 +82,12 @@ def _try(
         if phrase is None:
             return None
         last = phrase[1]
-    if not _guarded(rule, document.low, wording, first, last, start, end):
+    if not _guarded(wording, rule, first, last, sentence):
         return None
     spans = _captures(left, right)
     if form.phrase is not None:
         spans[form.phrase] = [(right.start(form.phrase), last)]
-    values = _values(document, rules, rule, form, spans)
+    values = _values(wording, rule, form, spans)
     if values is None or not all(holds(condition, values) for condition in rule.where):
         return None
     if rule.emit in FIGURE_KINDS:
@@ -107,24 +96,27 @@ def _try(
     return Candidate(rule, first, last, order, values, spans["unit"][0] if "unit" in spans else None)
 
 
-def _guarded(rule: Rule, low: str, wording: Wording, first: int, last: int, start: int, end: int) -> bool:
+def _guarded(wording: Wording, rule: Rule, first: int, last: int, sentence: Span) -> bool:
     """Whether the words beside the match are such as the rule wants."""
+    low, (start, end) = wording.low, sentence
     return (
-        not _stopped(rule, low, wording, first, start)
+        not _stopped(wording, rule, first, start)
         and (rule.not_right is None or rule.not_right.match(low, last, end) is None)
         and (rule.left is None or rule.left.match(low, start, first) is not None)
         and (rule.right is None or rule.right.match(low, last, end) is not None)
     )
 
 
-def _stopped(rule: Rule, low: str, wording: Wording, first: int, start: int) -> bool:
+def _stopped(wording: Wording, rule: Rule, first: int, start: int) -> bool:
     """Whether a word before the match forbids it; the end of a longer word (biên bản) is not that word."""
     if rule.not_left is None:
         return False
-    match = rule.not_left.match(low, start, first)
-    if match is None or (rule.unless_left is not None and rule.unless_left.match(low, start, first) is not None):
+    match = rule.not_left.match(wording.low, start, first)
+    if match is None or (
+        rule.unless_left is not None and rule.unless_left.match(wording.low, start, first) is not None
+    ):
         return False
-    return not low[match.start()].isalpha() or wording.begins(match.start())
+    return not wording.low[match.start()].isalpha() or wording.begins(match.start())
 
 
 def _captures(left: regex.Match[str] | None, right: regex.Match[str]) -> dict[str, list[Span]]:
@@ -137,27 +129,29 @@ def _captures(left: regex.Match[str] | None, right: regex.Match[str]) -> dict[st
     return {name: spans for name, spans in out.items() if spans}
 
 
-def _values(
-    document: Document, rules: RuleSet, rule: Rule, form: Form, spans: Mapping[str, list[Span]]
-) -> dict[str, Value] | None:
+def _values(wording: Wording, rule: Rule, form: Form, spans: Mapping[str, list[Span]]) -> dict[str, Value] | None:
     """The values of the captures, or None where one of them is no number after all."""
     out: dict[str, Value] = {}
     scale = Decimal(1)
     for a, b in spans.get("scale", ()):
-        words = rules.lists[form.types["scale"][0]]
-        scale *= int(Decimal(words[document.low[a:b]]))
+        words = wording.lists[form.types["scale"][0]]
+        scale *= int(Decimal(words[wording.low[a:b]]))
     for name, some in spans.items():
-        word = document.low[some[0][0] : some[0][1]]
-        listed = next((rules.lists[t][word] for t in form.types.get(name, ()) if word in rules.lists.get(t, ())), None)
+        word = wording.low[some[0][0] : some[0][1]]
+        listed = next(
+            (wording.lists[t][word] for t in form.types.get(name, ()) if word in wording.lists.get(t, ())), None
+        )
         if name in NUMBER_CAPTURES:
-            number = Decimal(listed) if listed and "numeral" not in form.types[name] else parse_number(word, rules)
+            number = (
+                Decimal(listed) if listed and "numeral" not in form.types[name] else parse_number(word, wording.rules)
+            )
             if number is None:
                 return None
             out[name] = number * scale
         elif name == "per":
-            out[name] = tuple(document.quote(*span) for span in some)
+            out[name] = tuple(wording.document.quote(*span) for span in some)
         elif name in _QUOTED:
-            out[name] = document.quote(*some[0])
+            out[name] = wording.document.quote(*some[0])
         elif listed is not None and name != "scale":
             out[name] = listed
     if "cents" in out:

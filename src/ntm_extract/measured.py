@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ntm_extract.complements import bought, following, purpose, whole
 from ntm_extract.facts import Context
-from ntm_extract.rules import RuleSet
 from ntm_extract.subjects import leader, subject
 from ntm_extract.wording import NAMES, Span, Wording
 
@@ -35,7 +34,7 @@ def compare(wording: Wording, context: Context) -> None:
                 return
 
 
-def measure(wording: Wording, rules: RuleSet, context: Context, before: Context | None, start: int) -> None:
+def measure(wording: Wording, context: Context, before: Context | None, start: int) -> None:
     """Set what the figure measures: a phrase before it, after it, or that of the figure that it goes on from.
 
     Nothing before ``start`` is read, but where the figure before stands in brackets, within this one's clause.
@@ -56,7 +55,7 @@ def measure(wording: Wording, rules: RuleSet, context: Context, before: Context 
     worth = context.keys.get("verb") == "worth"
     found = subject(wording, start, context.left, verb=verb, bare=context.kind == "percentage", noun=worth)
     if found.governor is not None and "relation" not in context.keys and context.kind != "quantity":
-        _set_governed(rules, context, found.governor)
+        _set_governed(wording, context, found.governor)
     if context.kind == "percentage" and _take_noun_after(wording, context, before, named=found.named):
         return
     if context.keys.get("verb") == "share":
@@ -99,14 +98,14 @@ def _set_comparative(wording: Wording, context: Context, start: int) -> None:
     if not found or any(mark in wording.low[found[-1].end() : context.left] for mark in ",;:()"):
         return
     phrase = whole(wording, found[-1].end() + 1, context.left)
-    named = phrase is not None and (
-        wording.time_from(phrase[0]) is not None or wording.within(*phrase)[0].tag in NAMES | {"P"}
-    )
-    if phrase is not None and named and phrase[1] >= context.left - 1:
-        context.spans.setdefault("relative_to", phrase)
-        context.keys["relation"] = wording.lists["comparative"][found[-1][0]]
-        context.keys["verb"] = "comparative"
-        context.left = found[-1].start()
+    if phrase is None or phrase[1] < context.left - 1:
+        return
+    if wording.time_from(phrase[0]) is None and wording.within(*phrase)[0].tag not in NAMES | {"P"}:
+        return
+    context.spans.setdefault("relative_to", phrase)
+    context.keys["relation"] = wording.lists["comparative"][found[-1][0]]
+    context.keys["verb"] = "comparative"
+    context.left = found[-1].start()
 
 
 def _take_noun_after(wording: Wording, context: Context, before: Context | None, *, named: bool) -> bool:
@@ -186,9 +185,9 @@ def _set_whole(wording: Wording, context: Context, start: int) -> None:
         context.spans["unit"] = phrase
 
 
-def _set_governed(rules: RuleSet, context: Context, word: str) -> None:
+def _set_governed(wording: Wording, context: Context, word: str) -> None:
     """``giảm thanh khoản 49%``: the verb before the phrase says how the figure changes it."""
-    for rule in rules.context:
+    for rule in wording.rules.context:
         changes = rule.sets.get("relation") in ("increase", "decrease")
         if not changes or (rule.kinds and context.kind not in rule.kinds):
             continue

@@ -9,12 +9,11 @@ from itertools import islice
 import regex
 
 from ntm_extract.dates import Day, days
-from ntm_extract.document import Document
+from ntm_extract.document import Document, Span
 from ntm_extract.heading import Heading
 from ntm_extract.people import ends_with_word, is_person
 from ntm_extract.rules import Form, Rule, RuleSet
 
-Span = tuple[int, int]
 # From this priority on a rule tells of a meeting; below it only mentions one.
 TELLS = 30
 # How near the top a mere mention has to stand, in characters of the text; what lies up to twice as far needs more.

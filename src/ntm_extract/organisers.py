@@ -5,12 +5,11 @@ from __future__ import annotations
 import regex
 
 from ntm_extract.dates import days
-from ntm_extract.document import Document
+from ntm_extract.document import Document, Span
 from ntm_extract.mentions import TELLS, Mention, lead_end
 from ntm_extract.people import is_person
 from ntm_extract.rules import RuleSet
 
-Span = tuple[int, int]
 _MARK = regex.compile(r"[,;.:()\"\n]")
 _BLANKS = regex.compile(r"[ ,\"]+")
 _BRACKETS = regex.compile(r"\([\p{L}\d-]+\)")

@@ -74,6 +74,6 @@ def _goes_on(wording: Wording, row: list[Word], at: int) -> bool:
         return False
     if wording.is_in("unit_tail", word):
         return True
-    if word.tag not in NOUNS or (at + 1 < len(row) and row[at + 1].tag in ("Np", "M") and at + 1 < len(row)):
+    if word.tag not in NOUNS or (at + 1 < len(row) and row[at + 1].tag in ("Np", "M")):
         return False
     return wording.document.text[word.start].islower()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 
 from ntm_extract.document import Document
+from ntm_extract.document import Span as Span
 from ntm_extract.rules import RuleSet
 from ntm_extract.segmentation import Word, words
 
-Span = tuple[int, int]
 REACH = 1000  # how far a sentence is read on either side of a figure
 NOUNS = frozenset({"N", "Nc", "Nu", "Ny", "Nb"})
 NAMES = NOUNS | {"Np"}
@@ -25,6 +25,7 @@ class Wording:
     def __init__(self, document: Document, rules: RuleSet) -> None:
         self.document = document
         self.low = document.low
+        self.rules = rules
         self.lists = rules.lists
         self.patterns = rules.patterns
         self.times: list[Span] = []
