@@ -10,7 +10,7 @@ import os
 import stat
 import sys
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -189,21 +189,45 @@ def _walk(folder: str, selection: Selection) -> Iterator[Item]:
         yield Item(source, folder, (), fault=InputError(source, f"has no report in it ({wanted})", mend))
 
 
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    """A folder that is being walked.
+
+    Args:
+        path: where it is.
+        relative: its path below the folder that was given, with a slash at its end; empty for that folder.
+        names: what of it is left to look at.
+        shared: those of its files whose stems an earlier one has: a.txt and a.html cannot both become a.yaml.
+        identity: what tells it from other folders, by whatever links it was reached.
+    """
+
+    path: str
+    relative: str
+    names: Iterator[str]
+    shared: frozenset[str]
+    identity: tuple[int, int]
+
+    def places(self, name: str) -> tuple[str, ...]:
+        """Where the result of one of its files goes."""
+        below = self.relative + name
+        return (below,) if name in self.shared else tuple(dict.fromkeys([_stem(below), below]))
+
+
 def _files_below(top: str, selection: Selection) -> Iterator[tuple[str, str, tuple[str, ...], InputError | None]]:
     """Source, path, places and fault of each file. A stack of its own, since folders may nest deeper than calls."""
-    stack: list[tuple[str, str, Iterator[str], Callable[[str], tuple[str, ...]], tuple[int, int]]] = []
+    stack: list[_Folder] = []
     written = {os.path.basename(os.path.normpath(path)) for path in selection.left_out}
     fault = _enter(top, "", stack)
     if fault is not None:
         yield source_name(top), top, (), fault
     while stack:
-        folder, relative, names, places, _ = stack[-1]
-        name = next(names, None)
+        folder = stack[-1]
+        name = next(folder.names, None)
         if name is None:
             stack.pop()
             continue
-        path = os.path.join(folder, name)
-        below = f"{relative}{name}"
+        path = os.path.join(folder.path, name)
+        below = f"{folder.relative}{name}"
         if name in written and any(_same(path, other) for other in selection.left_out):
             continue
         mode = _mode(path)
@@ -217,33 +241,24 @@ def _files_below(top: str, selection: Selection) -> Iterator[tuple[str, str, tup
             if not stat.S_ISREG(mode):
                 mend = "name it by itself, or leave it out with --glob"
                 fault = InputError(source, "is no file (a pipe, a socket or a device)", mend)
-            yield source, path, places(name), fault
+            yield source, path, folder.places(name), fault
 
 
-def _enter(
-    folder: str,
-    relative: str,
-    stack: list[tuple[str, str, Iterator[str], Callable[[str], tuple[str, ...]], tuple[int, int]]],
-) -> InputError | None:
+def _enter(path: str, relative: str, stack: list[_Folder]) -> InputError | None:
+    """Put a folder on the stack; why it cannot be read, where it cannot."""
     try:
-        about = os.stat(folder)
-        here = (about.st_dev, about.st_ino)
-        if any(here == above for *_, above in stack):
+        about = os.stat(path)
+        identity = (about.st_dev, about.st_ino)
+        if any(identity == above.identity for above in stack):
             return None  # a link to a folder that it stands in: this would never end
-        names = sorted(name for name in os.listdir(folder) if not name.startswith("."))
+        names = sorted(name for name in os.listdir(path) if not name.startswith("."))
     except OSError as error:
-        return unreadable(folder, error)
-    # a.txt and a.html cannot both become a.yaml: the later ones keep their whole names.
+        return unreadable(path, error)
     firsts: dict[str, str] = {}
     for name in names:
         firsts.setdefault(_stem(name), name)
-    shared = {name for name in names if firsts[_stem(name)] != name}
-
-    def places(name: str) -> tuple[str, ...]:
-        below = relative + name
-        return (below,) if name in shared else tuple(dict.fromkeys([_stem(below), below]))
-
-    stack.append((folder, relative, iter(names), places, here))
+    shared = frozenset(name for name in names if firsts[_stem(name)] != name)
+    stack.append(_Folder(path, relative, iter(names), shared, identity))
     return None
 
 
