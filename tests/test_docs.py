@@ -136,15 +136,16 @@ def load(block: Block, folder: Path) -> RuleSet:
 
 def faults(block: Block, rules: RuleSet) -> list[str]:
     """What is wrong with the examples of the block, in whichever form, each fault once."""
-    emits = {rule.id: rule.emit for some in (rules.figures, rules.context, *rules.reading.values()) for rule in some}
+    emits = {rule.id: rule.emit for rule in rules}
     out: list[str] = []
     for rule_id, example in rules.examples:
-        if example.place.file != block.argument:
+        if Path(example.place.file).name != block.argument:
             continue
         for form, newline in FORMS:
             fault = run_example(example, emits[rule_id], rules, form=form, newline=newline)
             if bool(fault) != example.todo:
-                told = f"{example.place}: {rule_id}: {fault or 'todo, but it passes'}"
+                place = str(example.place).rpartition("/")[2]
+                told = f"{place}: {rule_id}: {fault or 'todo, but it passes'}"
                 out.append(unicodedata.normalize("NFC", told))
     return list(dict.fromkeys(out))
 
@@ -163,7 +164,7 @@ def test_faulty_rule_files(block: Block, tmp_path: Path) -> None:
     try:
         said = faults(block, load(block, tmp_path))
     except PatternError as error:
-        said = str(error).split("\n")
+        said = str(error).replace(f"{tmp_path / 'rules'}/", "").split("\n")
     assert block.prints is not None
     printed = "".join(f"{line}\n" for line in said)
     assert shows(block.prints, printed), printed

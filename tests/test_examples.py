@@ -23,16 +23,10 @@ def load() -> RuleSet | str:
 RULES = load()
 
 
-def emitted(rules: RuleSet) -> dict[str, str]:
-    """What each rule emits, by its id."""
-    reading = getattr(rules, "reading", {})
-    return {rule.id: rule.emit for some in (rules.figures, rules.context, *reading.values()) for rule in some}
-
-
 def cases() -> Iterator[object]:
     if isinstance(RULES, str):
         return
-    emits = emitted(RULES)
+    emits = {rule.id: rule.emit for rule in RULES}
     for rule_id, example in RULES.examples:
         marks = [pytest.mark.xfail(strict=True, reason="a known gap: todo")] if example.todo else []
         for form, newline in FORMS:

@@ -6,10 +6,23 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
+import regex
+
 from ntm_extract.compiling import FIGURE, RAW
-from ntm_extract.model import FIGURE_KEYS, Meeting
-from ntm_extract.rulefile import Faults, place_of
-from ntm_extract.rules import FIGURE_KINDS, NONE, NUMBER_CAPTURES, READING, TIME, Comparison, Example, Form, Place
+from ntm_extract.model import FIGURE_KEYS, VALUE_KEYS, Meeting
+from ntm_extract.rulefile import Faults, near, place_of, strings
+from ntm_extract.rules import (
+    FIGURE_KINDS,
+    NONE,
+    NUMBER_CAPTURES,
+    OWN_TEXT_CAPTURES,
+    READING,
+    TIME,
+    Comparison,
+    Example,
+    Form,
+    Place,
+)
 
 # Guards, and whether they look at what stands before the match.
 GUARDS = {"not_left": True, "not_right": False, "unless_left": True, "left": True, "right": False}
@@ -34,9 +47,17 @@ _NEEDED = {
     "money": (("amount",), ("low", "high")),
     "quantity": (("value",), ("low", "high")),
 }
+Kinds = Mapping[str, Sequence[str]]  # the own kinds of figure, with their keys
+_KEY = regex.compile(r"[a-z][a-z0-9_]*")
 _EQUAL = ("==", "!=")  # all that can be asked of texts
 _EXAMPLE_KEYS = ("text", "want", "todo")
 _FIGURE_KEYS = tuple(key for key in FIGURE_KEYS if key not in ("span", "line"))
+# What a key of an own kind cannot be: the other keys of each figure, and the columns of tables.
+_RESERVED = frozenset(FIGURE_KEYS).difference(VALUE_KEYS) | frozenset(
+    """
+    rule rules verb source title published meeting_date meeting_day meeting_body span_start span_end sentence other
+    """.split()
+)
 _CHAIR_KEYS = ("chairs", "positions")
 _MEETING_KEYS = (*(spec.name for spec in fields(Meeting) if spec.name != "chairs"), *_CHAIR_KEYS)
 # What the examples of a rule may want, by what the rule emits; those of all other rules speak of figures.
@@ -46,11 +67,6 @@ _WANTED = {
     "stamp": ("published",),
     **dict.fromkeys(("furniture", "slogan"), ("title",)),
 }
-
-
-def strings(value: Any) -> list[str]:
-    """One text or several, as a list."""
-    return [value] if isinstance(value, str) else list(value)
 
 
 def check_keys(data: Mapping[str, Any], place: Place, rule_id: str, faults: Faults) -> bool:
@@ -84,14 +100,32 @@ def _is_words(value: object) -> bool:
     return isinstance(value, str) or (isinstance(value, list) and all(isinstance(one, str) for one in value))
 
 
-def check_values(data: Mapping[str, Any], place: Place, rule_id: str, faults: Faults) -> None:
+def check_kinds(kinds: Kinds, faults: Faults) -> None:
+    """Tell which kinds of figure, made by rule files, have names or keys that they cannot have."""
+    taken = (*FIGURE_KINDS, NONE, TIME, *READING)
+    for name, keys in kinds.items():
+        if name in taken:
+            faults.add(place_of(name, ""), "", f"{str(name)!r} is a kind of the tool's own; name yours otherwise")
+        for i, key in enumerate(keys):
+            if key in _RESERVED:
+                faults.add(
+                    place_of(key, ""), "", f"the key {str(key)!r} has a meaning in each figure; name yours otherwise"
+                )
+            elif not _KEY.fullmatch(key):
+                faults.add(place_of(key, ""), "", f"{str(key)!r} is no key; write small letters a to z, digits and _")
+            elif key in keys[:i]:
+                faults.add(place_of(key, ""), "", f"the key {str(key)!r} stands twice in the kind {str(name)!r}")
+
+
+def check_values(data: Mapping[str, Any], emit: str, kinds: Kinds, place: Place, rule_id: str, faults: Faults) -> None:
     """Tell what ``set``, ``kinds``, ``if_set`` and ``unless_set`` name that is not known."""
     for key, value in data.get("set", {}).items():
-        if not isinstance(value, str) or (key not in _FREE_KEYS and value not in _SET_VALUES.get(key, ())):
-            known = ", ".join(_SET_VALUES.get(key, _SETTABLE))
+        free = key in _FREE_KEYS or key in kinds.get(emit, ())
+        if not isinstance(value, str) or (not free and value not in _SET_VALUES.get(key, ())):
+            known = ", ".join(_SET_VALUES.get(key, (*_SETTABLE, *kinds.get(emit, ()))))
             faults.add(place_of(key, place.file), rule_id, f"cannot set {key} to {str(value)!r}; known are {known}")
     for kind in strings(data.get("kinds", [])):
-        _check_known("kind", kind, FIGURE_KINDS, place, rule_id, faults)
+        _check_known("kind", kind, (*FIGURE_KINDS, *kinds), place, rule_id, faults)
     for key in ("if_set", "unless_set"):
         if key in data:
             _check_known(f"key in {key}", data[key], _SETTABLE, place, rule_id, faults)
@@ -103,9 +137,9 @@ def _check_known(what: str, value: str, known: Collection[str], place: Place, ru
         faults.add(place_of(value, place.file), rule_id, message)
 
 
-def check_emit(data: Mapping[str, Any], emit: str, place: Place, rule_id: str, faults: Faults) -> None:
+def check_emit(data: Mapping[str, Any], emit: str, kinds: Kinds, place: Place, rule_id: str, faults: Faults) -> None:
     """Tell what a rule asks for that its sort of rule does not do, rather than pass over it."""
-    known = (*FIGURE_KINDS, NONE, TIME, *READING)
+    known = (*FIGURE_KINDS, *kinds, NONE, TIME, *READING)
     if emit and emit not in known:
         faults.add(place_of(data["emit"], place.file), rule_id, f"cannot emit {emit!r}; known are {', '.join(known)}")
     finds = strings(data["find"])
@@ -120,7 +154,7 @@ def check_emit(data: Mapping[str, Any], emit: str, place: Place, rule_id: str, f
     for key in data:
         if key in idle:
             faults.add(place_of(key, place.file), rule_id, f"{key} does nothing in such a rule; write it into find")
-    if raw and emit in FIGURE_KINDS:
+    if raw and (emit in FIGURE_KINDS or emit in kinds):
         faults.add(place, rule_id, f"{RAW} has no captures, so no figure can come of it; write a template")
 
 
@@ -152,13 +186,17 @@ def check_where(
             faults.add(place, rule_id, "where sets a text against a number, or in an order; numbers alone have one")
 
 
-def check_form(form: Form, emit: str, sets: Collection[str], place: Place, rule_id: str, faults: Faults) -> None:
+def check_form(
+    form: Form, emit: str, sets: Collection[str], kinds: Kinds, place: Place, rule_id: str, faults: Faults
+) -> None:
     """Tell what a template of a figure rule lacks to make a figure of its kind."""
-    if emit not in FIGURE_KINDS or form.template.startswith(RAW):
+    if (emit not in FIGURE_KINDS and emit not in kinds) or form.template.startswith(RAW):
         return
     names = _names(form)
     here = place_of(form.template, place.file)
-    if not any(names.issuperset(row) for row in _NEEDED[emit]):
+    if emit in kinds:
+        _check_own(form, emit, kinds[emit], here, rule_id, faults)
+    if emit in _NEEDED and not any(names.issuperset(row) for row in _NEEDED[emit]):
         wanted = ", or ".join(" and ".join(f"{{{name}:…}}" for name in row) for row in _NEEDED[emit])
         faults.add(here, rule_id, f"a figure of the kind {emit} needs a capture that is missing; write {wanted}")
     elif not {"digits", "numeral"}.intersection(form.anchor.split()):
@@ -166,6 +204,17 @@ def check_form(form: Form, emit: str, sets: Collection[str], place: Place, rule_
         faults.add(here, rule_id, message)
     if emit == "money" and "currency" not in names | set(sets):
         faults.add(here, rule_id, "money needs a currency; capture {currency}, or set it")
+
+
+def _check_own(form: Form, emit: str, keys: Sequence[str], here: Place, rule_id: str, faults: Faults) -> None:
+    """Tell which captures of a template are no keys of its own kind, and whether none is."""
+    known = {*keys, *OWN_TEXT_CAPTURES}
+    for name, types in form.types.items():
+        if name not in known and types != (name,):
+            message = f"{name!r} is no key of {emit}, which has {', '.join(keys)}{near(name, keys)}"
+            faults.add(here, rule_id, message)
+    if not _names(form).intersection(keys):
+        faults.add(here, rule_id, f"nothing that a figure of the kind {emit} has is captured; it has {', '.join(keys)}")
 
 
 def _names(form: Form) -> set[str]:
@@ -181,7 +230,7 @@ def check_examples(examples: Sequence[Example | None], emit: str, place: Place, 
         faults.add(place, rule_id, "no negative example: a text with want: none")
 
 
-def read_example(data: Any, emit: str, place: Place, rule_id: str, faults: Faults) -> Example | None:
+def read_example(data: Any, emit: str, kinds: Kinds, place: Place, rule_id: str, faults: Faults) -> Example | None:
     """One of the ``examples`` of a rule that emits ``emit``; None where it cannot be read, which is told."""
     if not isinstance(data, dict) or not isinstance(data.get("text"), str) or "want" not in data:
         faults.add(place_of(data, place.file), rule_id, "an example has the keys text and want")
@@ -193,7 +242,8 @@ def read_example(data: Any, emit: str, place: Place, rule_id: str, faults: Fault
     want, todo = data["want"], data.get("todo", "false")
     if isinstance(want, dict):
         for key in want:
-            _check_known("key in want", key, _WANTED.get(emit, _FIGURE_KEYS), place, rule_id, faults)
+            wanted = _WANTED.get(emit, (*_FIGURE_KEYS, *(key for keys in kinds.values() for key in keys)))
+            _check_known("key in want", key, wanted, place, rule_id, faults)
     elif want != NONE:
         at = want if isinstance(want, str) else next(key for key in data if key == "want")
         faults.add(place_of(at, place.file), rule_id, "want is none, or a mapping of keys and values")

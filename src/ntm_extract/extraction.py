@@ -14,9 +14,9 @@ from ntm_extract.heading import find_heading
 from ntm_extract.load import load_patterns
 from ntm_extract.matching import candidates, resolve
 from ntm_extract.meeting import find_meeting
-from ntm_extract.model import Figure, Report
+from ntm_extract.model import VALUE_KEYS, Figure, Report
 from ntm_extract.resources import patterns_dir
-from ntm_extract.rules import FIGURE_KINDS, TIME, RuleSet
+from ntm_extract.rules import TIME, RuleSet
 from ntm_extract.wording import Wording
 
 _lock = threading.Lock()
@@ -65,27 +65,25 @@ def _figures(doc: Document, rules: RuleSet) -> list[Figure]:
     wording = Wording(doc, rules)
     kept = list(resolve(candidates(wording)))
     wording.times = [(c.start, c.end) for c in kept if c.rule.emit == TIME]
-    found = [c for c in kept if c.rule.emit in FIGURE_KINDS]
-    return [_figure(doc, context) for context in read_contexts(wording, found)]
+    found = [c for c in kept if c.rule.makes_figure]
+    return [_figure(doc, context, rules.kinds.get(context.kind, ())) for context in read_contexts(wording, found)]
 
 
-def _figure(doc: Document, context: Context) -> Figure:
+def _figure(doc: Document, context: Context, own: tuple[str, ...]) -> Figure:
+    """The figure of a context; ``own`` are the keys of its kind where a rule file has made it."""
     candidate = context.candidate
     start, end = doc.folded.source_span(candidate.start, candidate.end)
-    keys: dict[str, Any] = {
-        key: value
-        for key, value in candidate.values.items()
-        if key in ("numerator", "denominator", "value", "amount", "low", "high", "currency", "per", "unit")
+    values: dict[str, Any] = {
+        key: value.normalize() + 0 if isinstance(value, Decimal) else value for key, value in candidate.values.items()
     }
+    keys = {key: values[key] for key in VALUE_KEYS if key in values}
     keys.update(context.printed(doc))
-    for key, value in keys.items():
-        if isinstance(value, Decimal):
-            keys[key] = value.normalize() + 0
     return Figure(
         kind=candidate.rule.emit,
         text=doc.source[start:end],
         span=(start, end),
         line=doc.line(start),
+        own=tuple((key, values[key]) for key in own if key in values and key not in keys),
         rule=candidate.rule.id,
         **keys,
     )

@@ -1,8 +1,8 @@
-"""The rules of a folder of rule files, checked and compiled into a RuleSet."""
+"""The rules of folders of rule files, checked and compiled into a RuleSet."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,16 +15,17 @@ from ntm_extract.checks import (
     check_examples,
     check_form,
     check_keys,
+    check_kinds,
     check_values,
     check_where,
     read_example,
-    strings,
 )
 from ntm_extract.compiling import conditions, form, guard, vocabulary
 from ntm_extract.document import sentence_end
 from ntm_extract.errors import PatternError
-from ntm_extract.fold import fold_word
-from ntm_extract.rulefile import Faults, RuleFile, place_of, read_file
+from ntm_extract.fingerprint import rules_hash
+from ntm_extract.layering import layered
+from ntm_extract.rulefile import Faults, place_of, read_file, strings
 from ntm_extract.rules import ENGINE_LISTS, READING, Place, Rule, RuleSet
 from ntm_extract.template import TemplateError, Vocabulary, items
 
@@ -33,23 +34,25 @@ _OF_LISTS = ("among", "scaled_group")  # what `vocabulary` makes of lists, for t
 _NEVER = regex.compile(r"(?!)")
 
 
-def load_patterns(directory: Path, needed: Collection[str] = ENGINE_LISTS) -> RuleSet:
-    """The rules of all ``*.yaml`` files of ``directory``, checked and compiled.
+def load_patterns(*folders: Path, needed: Collection[str] = ENGINE_LISTS) -> RuleSet:
+    """The rules of all ``*.yaml`` files of ``folders``, checked and compiled.
 
-    ``needed`` are the word lists that must be there, by default all that the engine asks for by name. Raises
-    PatternError, whose text is one line a fault, where any file has one.
+    A later folder adds to the earlier ones, and changes in them what it says that it changes. ``needed`` are the word
+    lists that must be there, by default all that the engine asks for by name. Raises PatternError, with one line a
+    fault, where any file has one.
     """
     faults = Faults()
-    paths = sorted(directory.glob("*.yaml"))
-    if not paths:
-        raise PatternError(f"{directory}: no rule files (*.yaml) there; name the folder that has them")
-    files = [read_file(path, faults) for path in paths]
-    lists = _lists(files, faults)
+    paths = [path for folder in folders for path in _rule_files(folder)]
+    layers = layered([read_file(path, faults) for path in paths], faults)
+    lists = layers.lists
     if not faults.lines:  # else the lists may be among what could not be read
-        _check_needed(needed, lists, directory, faults)
-    words = vocabulary(lists, _parts(files, faults))
+        _check_needed(needed, lists, folders, faults)
+    check_kinds(layers.kinds, faults)
+    words = vocabulary(lists, layers.parts)
     _check_parts(words, faults)
-    rules = list(_rules(files, words, faults))
+    kinds = {name: tuple(map(str, keys)) for name, keys in layers.kinds.items()}
+    made = (_rule(data, place, words, kinds, faults) for data, place in layers.rules)
+    rules = [rule for rule in made if rule is not None]
     if faults.lines:
         raise PatternError("\n".join(faults.lines))
     patterns = dict.fromkeys((*lists, *_OF_LISTS), _NEVER)  # what an empty list matches
@@ -62,48 +65,28 @@ def load_patterns(directory: Path, needed: Collection[str] = ENGINE_LISTS) -> Ru
         lists=lists,
         patterns=patterns,
         examples=tuple((rule.id, example) for rule in rules for example in rule.examples),
+        kinds=kinds,
+        vocabulary=words,
+        hash=rules_hash(folders),
     )
 
 
-def _check_needed(needed: Collection[str], lists: Mapping[str, object], directory: Path, faults: Faults) -> None:
+def _rule_files(folder: Path) -> list[Path]:
+    paths = sorted(folder.glob("*.yaml"))
+    if not paths:
+        raise PatternError(f"{folder}: no rule files (*.yaml) there; name the folder that has them")
+    return paths
+
+
+def _check_needed(
+    needed: Collection[str], lists: Mapping[str, object], folders: Sequence[Path], faults: Faults
+) -> None:
     for name in needed:
         if name not in lists:
             message = (
                 f"no file has the word list {name!r}, which the program asks for; put it back, or write {name}: []"
             )
-            faults.lines.append(f"{directory}: {message}")
-
-
-def _lists(files: Sequence[RuleFile], faults: Faults) -> dict[str, dict[str, str]]:
-    """All word lists: each word, folded, with its value (the word itself in a plain list)."""
-    out: dict[str, dict[str, str]] = {}
-    for file in files:
-        for name, words in file.words.items():
-            if name in out:
-                faults.add(place_of(name, file.name), "", f"the list {str(name)!r} stands twice")
-                continue
-            pairs = words.items() if isinstance(words, dict) else ((word, word) for word in words)
-            out[name] = {}
-            for word, value in pairs:
-                folded = fold_word(word) if word.strip() else ""
-                if not folded:
-                    faults.add(place_of(word, file.name), "", f"an empty word in {str(name)!r}; take it out")
-                    continue
-                if folded in out[name]:
-                    message = f"the word {str(word)!r} stands twice in {str(name)!r}"
-                    faults.add(place_of(word, file.name), "", message)
-                out[name][folded] = str(value)
-    return out
-
-
-def _parts(files: Sequence[RuleFile], faults: Faults) -> dict[str, str]:
-    out: dict[str, str] = {}
-    for file in files:
-        for name, text in file.parts.items():
-            if name in out:
-                faults.add(place_of(name, file.name), "", f"the part {str(name)!r} stands twice")
-            out[name] = text
-    return out
+            faults.lines.append(f"{folders[-1]}: {message}")
 
 
 def _check_parts(words: Vocabulary, faults: Faults) -> None:
@@ -119,29 +102,17 @@ def _check_parts(words: Vocabulary, faults: Faults) -> None:
             faults.add(place_of(text, ""), f"the part {str(name)!r}", _DEEP)
 
 
-def _rules(files: Sequence[RuleFile], words: Vocabulary, faults: Faults) -> Iterator[Rule]:
-    seen: dict[str, Place] = {}
-    for file in files:
-        for data in file.rules:
-            place = place_of(data, file.name)
-            rule = _rule(data, place, words, faults)
-            if rule is None:
-                continue
-            if rule.id in seen:
-                faults.add(place, rule.id, f"the id stands at {seen[rule.id]} too")
-            seen[rule.id] = place
-            yield rule
-
-
-def _rule(data: dict[str, Any], place: Place, words: Vocabulary, faults: Faults) -> Rule | None:
+def _rule(
+    data: dict[str, Any], place: Place, words: Vocabulary, kinds: Mapping[str, tuple[str, ...]], faults: Faults
+) -> Rule | None:
     rule_id = str(data["id"]) if isinstance(data.get("id"), str) else ""
     before = len(faults.lines)
     if not check_keys(data, place, rule_id, faults):
         return None
     emit, sets = str(data.get("emit", "")), data.get("set", {})
-    check_values(data, place, rule_id, faults)
-    check_emit(data, emit, place, rule_id, faults)
-    examples = [read_example(one, emit, place, rule_id, faults) for one in data.get("examples", [])]
+    check_values(data, emit, kinds, place, rule_id, faults)
+    check_emit(data, emit, kinds, place, rule_id, faults)
+    examples = [read_example(one, emit, kinds, place, rule_id, faults) for one in data.get("examples", [])]
     check_examples(examples, emit, place, rule_id, faults)
     forms = [
         made
@@ -149,7 +120,7 @@ def _rule(data: dict[str, Any], place: Place, words: Vocabulary, faults: Faults)
         if (made := _try(lambda text: form(text, words), text, place, rule_id, faults))
     ]
     for made in forms:
-        check_form(made, emit, sets, place, rule_id, faults)
+        check_form(made, emit, sets, kinds, place, rule_id, faults)
     guards = {key: _guard(data, key, words, place, rule_id, faults) for key in GUARDS}
     where = _try(conditions, data["where"], place, rule_id, faults) if "where" in data else ()
     check_where(where or (), forms, emit, place, rule_id, faults)

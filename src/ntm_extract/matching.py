@@ -12,7 +12,8 @@ from typing import Any
 import regex
 
 from ntm_extract.numerals import parse_digits, parse_numeral
-from ntm_extract.rules import FIGURE_KINDS, NUMBER_CAPTURES, TEXT_CAPTURES, Comparison, Form, Rule, RuleSet
+from ntm_extract.rules import NUMBER_CAPTURES, OWN_TEXT_CAPTURES, TEXT_CAPTURES, Comparison, Form, Rule, RuleSet
+from ntm_extract.template import NUMBER_TYPES
 from ntm_extract.units import counted
 from ntm_extract.wording import Span, Wording
 
@@ -90,10 +91,16 @@ def _try(wording: Wording, rule: Rule, form: Form, order: int, at: int, sentence
     values = _values(wording, rule, form, spans)
     if values is None or not all(holds(condition, values) for condition in rule.where):
         return None
-    if rule.emit in FIGURE_KINDS:
-        text = [span for name, some in spans.items() if name in TEXT_CAPTURES[rule.emit] for span in some]
+    if rule.makes_figure:
+        names = _text_captures(rule.emit, wording.rules)
+        text = [span for name, some in spans.items() if name in names for span in some]
         first, last = min(a for a, _ in text), max(b for _, b in text)
     return Candidate(rule, first, last, order, values, spans["unit"][0] if "unit" in spans else None)
+
+
+def _text_captures(kind: str, rules: RuleSet) -> tuple[str, ...]:
+    """The captures that make the text of a figure of ``kind``."""
+    return TEXT_CAPTURES[kind] if kind in TEXT_CAPTURES else (*rules.kinds[kind], *OWN_TEXT_CAPTURES)
 
 
 def _guarded(wording: Wording, rule: Rule, first: int, last: int, sentence: Span) -> bool:
@@ -132,6 +139,7 @@ def _captures(left: regex.Match[str] | None, right: regex.Match[str]) -> dict[st
 def _values(wording: Wording, rule: Rule, form: Form, spans: Mapping[str, list[Span]]) -> dict[str, Value] | None:
     """The values of the captures, or None where one of them is no number after all."""
     out: dict[str, Value] = {}
+    own = wording.rules.kinds.get(rule.emit, ())
     scale = Decimal(1)
     for a, b in spans.get("scale", ()):
         words = wording.lists[form.types["scale"][0]]
@@ -141,7 +149,7 @@ def _values(wording: Wording, rule: Rule, form: Form, spans: Mapping[str, list[S
         listed = next(
             (wording.lists[t][word] for t in form.types.get(name, ()) if word in wording.lists.get(t, ())), None
         )
-        if name in NUMBER_CAPTURES:
+        if name in NUMBER_CAPTURES or (name in own and NUMBER_TYPES.issuperset(form.types[name])):
             number = (
                 Decimal(listed) if listed and "numeral" not in form.types[name] else parse_number(word, wording.rules)
             )
@@ -150,7 +158,7 @@ def _values(wording: Wording, rule: Rule, form: Form, spans: Mapping[str, list[S
             out[name] = number * scale
         elif name == "per":
             out[name] = tuple(wording.document.quote(*span) for span in some)
-        elif name in _QUOTED:
+        elif name in _QUOTED or (name in own and listed in (None, word)):
             out[name] = wording.document.quote(*some[0])
         elif listed is not None and name != "scale":
             out[name] = listed

@@ -21,6 +21,7 @@ class Figure:
     ``span`` counts code points of the decoded report as it stands, end exclusive: ``report[span[0]:span[1]] == text``.
     ``line`` counts from 1. ``value``, ``low`` and ``high`` are in percent for a percentage and in ``unit`` for a
     quantity; ``amount``, ``low`` and ``high`` of money are in whole units of ``currency`` (ISO 4217).
+    ``own`` are the keys, beyond these, of a kind that a rule file has made; ``rule`` is the rule that gave the figure.
     Field order is the order of the keys in the output.
     """
 
@@ -43,11 +44,14 @@ class Figure:
     status: str = "actual"
     relative_to: str | None = None
     period: str | None = None
+    own: tuple[tuple[str, Plain], ...] = ()
     rule: str | None = field(default=None, compare=False)
 
 
-# The keys of a figure in the output, in their order.
-FIGURE_KEYS = tuple(spec.name for spec in fields(Figure) if spec.name != "rule")
+# The keys of a figure in the output, in their order; the keys of its own kind stand behind them.
+FIGURE_KEYS = tuple(spec.name for spec in fields(Figure) if spec.name not in ("own", "rule"))
+# Those that the captures of a rule fill, rather than the words beside the figure.
+VALUE_KEYS = FIGURE_KEYS[FIGURE_KEYS.index("numerator") : FIGURE_KEYS.index("unit") + 1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +79,17 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All that was read from one report."""
+    """All that was read from one report.
+
+    ``rules`` is the hash of the rules that read it, where the report is to carry it; its figures then print their rule.
+    """
 
     source: str
     title: str | None = None
     published: str | None = None
     meeting: Meeting | None = None
     figures: tuple[Figure, ...] = ()
+    rules: str | None = None
 
     def to_dict(self) -> dict[str, Plain]:
         """The report as the contract prints it: keys in order, those without a value left out."""
@@ -89,8 +97,9 @@ class Report:
             "source": self.source,
             "title": self.title,
             "published": self.published,
+            **({} if self.rules is None else {"rules": self.rules}),
             "meeting": None if self.meeting is None else _meeting_to_dict(self.meeting),
-            "figures": [dict(_figure_items(figure)) for figure in self.figures],
+            "figures": [dict(_figure_items(figure, traced=self.rules is not None)) for figure in self.figures],
         }
 
 
@@ -110,9 +119,12 @@ def _meeting_to_dict(meeting: Meeting) -> dict[str, Plain]:
     return out
 
 
-def _figure_items(figure: Figure) -> Iterator[tuple[str, Plain]]:
+def _figure_items(figure: Figure, *, traced: bool) -> Iterator[tuple[str, Plain]]:
     for key in FIGURE_KEYS:
         value = getattr(figure, key)
         if value is None or value == () or DEFAULTS.get(key) == value:
             continue
         yield key, list(value) if isinstance(value, tuple) else value
+    yield from figure.own
+    if traced:
+        yield "rule", figure.rule

@@ -5,7 +5,7 @@ Every value is text, whatever YAML 1.1 would make of ``12:30``, ``no`` or ``1.50
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,9 @@ import yaml
 from ntm_extract.rules import Place
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_SECTIONS = {"words": dict, "parts": dict, "rules": list}
+_SECTIONS = {"words": dict, "parts": dict, "kinds": dict, "rules": list}
+# How a later file says what it means by a name that an earlier one has.
+CHANGES = EXTENDS, REPLACES = ("extends", "replaces")
 
 
 class Faults:
@@ -38,11 +40,15 @@ class Text(str):
 
 @dataclass(frozen=True, slots=True)
 class RuleFile:
-    """The sections of one file: word lists (each a list or a mapping of words), parts, and rules."""
+    """The sections of one file: word lists (each a list or a mapping of words), parts, kinds and their keys, rules.
+
+    ``name`` is the file's path as messages show it.
+    """
 
     name: str
     words: Mapping[str, Any] = field(default_factory=dict)
-    parts: Mapping[str, str] = field(default_factory=dict)
+    parts: Mapping[str, Any] = field(default_factory=dict)
+    kinds: Mapping[str, Any] = field(default_factory=dict)
     rules: tuple[dict[str, Any], ...] = ()
 
 
@@ -55,45 +61,75 @@ def place_of(value: object, file: str) -> Place:
     return getattr(value, "place", Place(file, 1))
 
 
+def strings(value: Any) -> list[Any]:
+    """One text or several, as a list."""
+    return [value] if isinstance(value, str) else list(value)
+
+
+def near(name: str, known: Iterable[str]) -> str:
+    """The known name that is likely meant by ``name``, as the end of a message; empty where none is near."""
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, list(known), 1, 0.7)
+    return f"; did you mean {str(close[0])!r}?" if close else ""
+
+
 def read_file(path: Path, faults: Faults) -> RuleFile:
     """The sections of the file at ``path``, those of wrong form left out and told in ``faults``."""
     data = _data(path, faults)
     for key, value in data.items():
         if key not in _SECTIONS:
             message = f"unknown section {str(key)!r}; sections are {', '.join(_SECTIONS)}"
-            faults.add(place_of(key, path.name), "", message)
+            faults.add(place_of(key, str(path)), "", message)
         elif not isinstance(value, _SECTIONS[key]):
             wanted = "a list of rules" if key == "rules" else "a mapping of names"
-            faults.add(place_of(key, path.name), "", f"{key} is {wanted}")
-    sections: dict[str, Any] = {key: value for key, value in data.items() if isinstance(value, _SECTIONS.get(key, ()))}
-    return RuleFile(
-        path.name,
-        {name: words for name, words in sections.get("words", {}).items() if _is_word_list(name, words, path, faults)},
-        {name: text for name, text in sections.get("parts", {}).items() if _is_text(name, text, path, faults)},
-        tuple(rule for rule in sections.get("rules", []) if _is_rule(rule, path, faults)),
-    )
+            faults.add(place_of(key, str(path)), "", f"{key} is {wanted}")
+    named = {
+        section: {
+            name: value
+            for name, value in (data[section].items() if isinstance(data.get(section), dict) else ())
+            if _is_of_form(section, name, value, path, faults)
+        }
+        for section in _FORMS
+    }
+    rules = data["rules"] if isinstance(data.get("rules"), list) else ()
+    return RuleFile(str(path), **named, rules=tuple(rule for rule in rules if _is_rule(rule, path, faults)))
 
 
-def _is_word_list(name: str, words: object, path: Path, faults: Faults) -> bool:
-    values = words.values() if isinstance(words, dict) else words if isinstance(words, list) else [None]
-    if all(isinstance(value, str) for value in values):
+def change_of(value: object) -> str | None:
+    """How a list, part or kind says that it changes an earlier one of its name: ``{extends: …}``, ``{replaces: …}``."""
+    return next((change for change in CHANGES if isinstance(value, dict) and list(value) == [change]), None)
+
+
+def _is_of_form(section: str, name: str, value: Any, path: Path, faults: Faults) -> bool:
+    change = change_of(value)
+    fits, what, form = _FORMS[section]
+    if fits(value[change] if change else value):
         return True
-    message = f"the list {str(name)!r} must be words in [brackets], or words with a value each"
-    faults.add(place_of(name, path.name), "", message)
+    faults.add(place_of(name, str(path)), "", f"the {what} {str(name)!r} must be {form}")
     return False
 
 
-def _is_text(name: str, text: object, path: Path, faults: Faults) -> bool:
-    if isinstance(text, str):
-        return True
-    faults.add(place_of(name, path.name), "", f"the part {str(name)!r} must be one template, in quotes")
-    return False
+def _is_words(value: object) -> bool:
+    return _is_row(list(value.values())) if isinstance(value, dict) else _is_row(value)
+
+
+def _is_row(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)
+
+
+# What may stand below a name of each section, and what that is.
+_FORMS: dict[str, tuple[Callable[[object], bool], str, str]] = {
+    "words": (_is_words, "list", "words in [brackets], or words with a value each"),
+    "parts": (lambda value: isinstance(value, str), "part", "one template, in quotes"),
+    "kinds": (_is_row, "kind", "the keys of its figures in [brackets]"),
+}
 
 
 def _is_rule(rule: object, path: Path, faults: Faults) -> bool:
     if isinstance(rule, dict) and rule:
         return True
-    faults.add(place_of(rule, path.name), "", "a rule is a mapping that begins with id")
+    faults.add(place_of(rule, str(path)), "", "a rule is a mapping that begins with id")
     return False
 
 
@@ -103,16 +139,16 @@ def _data(path: Path, faults: Faults) -> dict[str, Any]:
         if node is None:
             return {}
         if not isinstance(node, yaml.MappingNode):
-            faults.add(Place(path.name, 1), "", "a rule file is a mapping with the keys words, parts and rules")
+            faults.add(Place(str(path), 1), "", "a rule file is a mapping with the keys words, parts and rules")
             return {}
-        data: dict[str, Any] = _Values(path.name, faults).of(node)
+        data: dict[str, Any] = _Values(str(path), faults).of(node)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
-        place = Place(path.name, mark.line + 1 if mark else 1, mark.column + 1 if mark else 1)
+        place = Place(str(path), mark.line + 1 if mark else 1, mark.column + 1 if mark else 1)
         faults.add(place, "", f"no readable YAML: {getattr(error, 'problem', None) or error}")
         return {}
     except RecursionError:
-        faults.add(Place(path.name, 1), "", "brackets or lists within each other without end; write it flatter")
+        faults.add(Place(str(path), 1), "", "brackets or lists within each other without end; write it flatter")
         return {}
     return data
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import itertools
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 import regex
+
+from ntm_extract.template import Vocabulary
 
 # What a rule may emit beside a figure of its kind: nothing (it only claims its place), or a time.
 NONE, TIME = "none", "time"
@@ -23,6 +26,8 @@ TEXT_CAPTURES = {
     "money": ("minus", "amount", "low", "high", "scale", "currency", "subunit", "cents", "per"),
     "quantity": ("value", "low", "high", "scale", "unit"),
 }
+# Those that belong to the number of a figure of an own kind, beside the kind's keys.
+OWN_TEXT_CAPTURES = ("minus", "scale", "percent", "currency", "subunit", "cents", "per")
 
 # The word lists that the engine asks for by name; tests/test_load.py holds them against the modules that do.
 ENGINE_LISTS = tuple(
@@ -115,10 +120,19 @@ class Rule:
     unless_set: str | None = None  # and one that must not
     examples: tuple[Example, ...] = ()
 
+    @property
+    def makes_figure(self) -> bool:
+        """Whether a match is a figure, of one of the tool's kinds or of a rule file's own."""
+        return self.emit not in ("", NONE, TIME, *READING)
+
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
-    """All rules of the loaded files, in the order of the files, with the lists that the mechanisms ask for by name."""
+    """All rules of the loaded files, in the order of the files, with the lists that the mechanisms ask for by name.
+
+    ``kinds`` are the kinds of figure that rule files have made, each with its keys; ``vocabulary`` is what the
+    templates were compiled with; ``hash`` tells these rules from all others.
+    """
 
     figures: tuple[Rule, ...]
     context: tuple[Rule, ...]
@@ -126,3 +140,10 @@ class RuleSet:
     lists: Mapping[str, Mapping[str, str]]
     patterns: Mapping[str, regex.Pattern[str]]
     examples: tuple[tuple[str, Example], ...]
+    kinds: Mapping[str, tuple[str, ...]]
+    vocabulary: Vocabulary
+    hash: str
+
+    def __iter__(self) -> Iterator[Rule]:
+        """All rules: those tried at numbers and in the text, those of contexts, those of lines and days."""
+        return itertools.chain(self.figures, self.context, *self.reading.values())

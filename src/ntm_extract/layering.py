@@ -1,0 +1,136 @@
+"""Rule files laid one over the other: lists, parts, kinds and rules of all of them, with what later files change.
+
+A later file may give a name again only where it says what it means by that: ``extends`` adds to what is there,
+``replaces`` takes its place, and for a rule its place in the order too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ntm_extract.fold import fold_word
+from ntm_extract.rulefile import CHANGES, EXTENDS, Faults, RuleFile, change_of, near, place_of, strings
+from ntm_extract.rules import Place
+
+# What a rule that extends another may add to it.
+ADDED = ("find", "not_left", "not_right", "unless_left", "left", "right", "examples")
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """All files as one.
+
+    ``lists`` maps the words of each list, folded, to their values (the word itself in a plain list); ``kinds`` the own
+    kinds of figure to their keys. ``rules`` are as they were read, each with the place where it begins.
+    """
+
+    lists: dict[str, dict[str, str]]
+    parts: dict[str, str]
+    kinds: dict[str, list[str]]
+    rules: list[tuple[dict[str, Any], Place]]
+
+
+def layered(files: Sequence[RuleFile], faults: Faults) -> Layers:
+    """The files of all folders, in their order, as one; what does not go together is told in ``faults``."""
+    layers = Layers({}, {}, {}, [])
+    for name, value, adds in _named("list", [(file, file.words) for file in files], faults):
+        words = layers.lists[name] if adds else {}
+        layers.lists[name] = words
+        _add_words(words, name, value, faults)
+    for name, value, adds in _named("part", [(file, file.parts) for file in files], faults):
+        if adds:
+            faults.add(
+                place_of(name, ""), "", f"the part {str(name)!r} is one template; say replaces in place of extends"
+            )
+        layers.parts[name] = value
+    for name, value, adds in _named("kind", [(file, file.kinds) for file in files], faults):
+        layers.kinds[name] = [*(layers.kinds[name] if adds else ()), *value]
+    layers.rules.extend(_rules(files, faults))
+    return layers
+
+
+def _named(what: str, sections: Sequence[tuple[RuleFile, Any]], faults: Faults) -> Iterator[tuple[str, Any, bool]]:
+    """Each name of one section of all files, with its value and whether that is added to what the name has already."""
+    seen: dict[str, Place] = {}
+    for file, section in sections:
+        for name, said in section.items():
+            change = change_of(said)
+            value = said[change] if change else said
+            place = place_of(name, file.name)
+            if change is None and name in seen:
+                mend = "say extends or replaces below it, or give it another name"
+                faults.add(place, "", f"the {what} {str(name)!r} stands at {seen[name]} too; {mend}")
+                continue
+            if change is not None and name not in seen:
+                faults.add(place, "", f"there is no {what} {str(name)!r} that this {change}{near(name, seen)}")
+                continue
+            seen.setdefault(name, place)
+            yield name, value, change == EXTENDS
+
+
+def _add_words(out: dict[str, str], name: str, words: Any, faults: Faults) -> None:
+    pairs = words.items() if isinstance(words, dict) else ((word, word) for word in words)
+    for word, value in pairs:
+        folded = fold_word(word) if word.strip() else ""
+        if not folded:
+            faults.add(place_of(word, ""), "", f"an empty word in {str(name)!r}; take it out")
+            continue
+        if folded in out:
+            faults.add(place_of(word, ""), "", f"the word {str(word)!r} stands twice in {str(name)!r}; take one out")
+        out[folded] = str(value)
+
+
+def _rules(files: Sequence[RuleFile], faults: Faults) -> list[tuple[dict[str, Any], Place]]:
+    out: dict[object, tuple[dict[str, Any], Place]] = {}
+    for file in files:
+        for data in file.rules:
+            place = place_of(data, file.name)
+            rule_id = data.get("id")
+            change = _change(data, place, faults)
+            own = {key: value for key, value in data.items() if key not in CHANGES}
+            if not isinstance(rule_id, str):
+                out[id(data)] = own, place  # what is wrong with it is told where rules are checked
+            elif change is None and rule_id in out:
+                message = (
+                    f"the id stands at {out[rule_id][1]} too; say extends: true or replaces: true, or name it anew"
+                )
+                faults.add(place, rule_id, message)
+            elif change is None:
+                out[rule_id] = own, place
+            elif rule_id not in out:
+                faults.add(
+                    place, rule_id, f"there is no rule of this id that it {change}{near(rule_id, map(str, out))}"
+                )
+            elif change == EXTENDS:
+                out[rule_id] = _extended(out[rule_id][0], own, place, faults), out[rule_id][1]
+            else:
+                out[rule_id] = own, place
+    return list(out.values())
+
+
+def _change(data: dict[str, Any], place: Place, faults: Faults) -> str | None:
+    """How a rule says that it changes an earlier one."""
+    said = [key for key in data if key in CHANGES]
+    for key in said:
+        if data[key] != "true":
+            faults.add(place_of(key, place.file), str(data.get("id", "")), f"write {key}: true, or leave it out")
+    if len(said) > 1:
+        faults.add(place, str(data.get("id", "")), "extends and replaces do not go together; say one")
+    return said[0] if said else None
+
+
+def _extended(base: dict[str, Any], own: dict[str, Any], place: Place, faults: Faults) -> dict[str, Any]:
+    out = dict(base)
+    for key, value in own.items():
+        if key == "id":
+            continue
+        if key not in ADDED:
+            message = f"{key} cannot be added to; what extends a rule has {', '.join(ADDED)}, replaces: true all keys"
+            faults.add(place_of(key, place.file), str(own["id"]), message)
+        elif isinstance(value, (str, list)) and isinstance(base.get(key, []), (str, list)):
+            out[key] = [*strings(base.get(key, [])), *strings(value)]
+        else:
+            out[key] = value  # of a wrong form, which is told where rules are checked
+    return out
