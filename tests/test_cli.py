@@ -352,7 +352,8 @@ def test_help_shows_every_option_and_its_examples_run(reports: Path, capsys: pyt
             assert param.help
             assert all(name in help_text for name in param.opts)
     examples = [line.strip() for line in help_text.splitlines() if re.match(r" +(echo .*\| )?ntm-extract( |$)", line)]
-    assert len(examples) == 5
+    assert len(examples) == 6
+    (reports / "my-rules").mkdir()
     (reports / "report.txt").write_bytes(b"1%")
     (reports / "reports").mkdir()
     (reports / "reports" / "a.txt").write_bytes(b"1%")

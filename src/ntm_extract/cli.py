@@ -18,9 +18,13 @@ from typing import Any, NoReturn
 import click
 
 from ntm_extract import __version__
+from ntm_extract.budget import SECONDS
 from ntm_extract.errors import NtmExtractError, PatternError, unexpected, with_mend
+from ntm_extract.options import chosen, rule_options
 from ntm_extract.output import STDOUT
 from ntm_extract.reading import STDIN, source_name
+from ntm_extract.rule_commands import explain as explain_command
+from ntm_extract.rule_commands import patterns as patterns_command
 
 PROGRAM = "ntm-extract"
 
@@ -225,6 +229,21 @@ def _check_output(ctx: click.Context, param: click.Parameter, value: str) -> str
     help="So many processes. By default one for each core, and one alone for a few reports.",
 )
 @click.option("--errors", metavar="FILE", type=click.Path(), help="Write what failed to FILE too, as lines of JSON.")
+@rule_options
+@click.option("--show-config", is_flag=True, help="Print which rule files hold, and where that is said, and end.")
+@click.option(
+    "--trace",
+    is_flag=True,
+    help="Say at each figure which rule gave it, and in each report the hash of the rules.",
+)
+@click.option(
+    "--budget",
+    metavar="SECONDS",
+    type=click.FloatRange(min=0, min_open=True),
+    default=SECONDS,
+    show_default=True,
+    help="So much processor time may a report cost; its length adds a second for each 5,000 characters.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no counts on standard error, only what failed.")
 @click.version_option(__version__, prog_name=PROGRAM, message="%(prog)s %(version)s")
 @click.pass_context
@@ -247,6 +266,11 @@ def extract_command(
     save_text: str | None,
     jobs: int | None,
     errors: str | None,
+    patterns: tuple[str, ...],
+    default_patterns: bool | None,
+    show_config: bool,
+    trace: bool,
+    budget: float,
     quiet: bool,
 ) -> None:
     """Read Vietnamese administrative reports and print their meetings and figures.
@@ -262,10 +286,20 @@ def extract_command(
       ntm-extract --format jsonl -o reports.jsonl reports/*.txt
       ntm-extract --format csv -o figures.csv reports
       ntm-extract -o out/ --resume reports
+      ntm-extract --patterns my-rules --trace report.txt
+
+    Beside this there are the commands "ntm-extract explain", which tells why a figure was found or not, and
+    "ntm-extract patterns", which checks rule files and looks into them.
 
     Exit status: 0 done; 1 some reports failed (named on standard error, the others are there); 2 wrong usage or a
     fault in the rule files.
     """
+    rules = chosen(patterns, default_patterns)
+    if show_config:
+        from ntm_extract.writer import to_yaml
+
+        click.echo(to_yaml(rules.shown()), nl=False)
+        return
     if not paths and files_from is None:
         if sys.stdin is not None and sys.stdin.isatty():
             click.echo(f"{ctx.get_usage()}\nGive a report, or pipe one in; {PROGRAM} -h shows all options.", err=True)
@@ -288,7 +322,7 @@ def extract_command(
         files_from=files_from,
         null=null,
         selection=Selection(globs, (), text_column, id_column, published_column, max_bytes),
-        job=Job(output_format, published, encoding, max_bytes, save_text is not None),
+        job=Job(output_format, published, encoding, max_bytes, save_text is not None, rules.folders(), trace, budget),
         output=output,
         bom=bom,
         resume=resume,
@@ -301,6 +335,8 @@ def extract_command(
 
 
 cli = CommandLine(default=extract_command)
+cli.add_command(patterns_command, "patterns")
+cli.add_command(explain_command, "explain")
 
 
 def complain(message: str) -> None:

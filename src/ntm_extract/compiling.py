@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 import regex
 
 from ntm_extract import template as tpl
+from ntm_extract.budget import Limited
 from ntm_extract.numerals import NUMBER
 from ntm_extract.rules import Comparison, Form
 
 FIGURE = "{figure}"
 RAW = "regex:"
 _CAPTURES = regex.compile(r"\{(?:(\w+):)?([\w|]+)\}")
+# More items than these that may be there or not can be combined in too many ways.
+_CHOICES = 8
 _COMPARISON = regex.compile(r"\s*([\w.]+)\s*(<=|>=|==|!=|<|>)\s*([\w.]+)\s*")
 
 
 def vocabulary(lists: Mapping[str, Mapping[str, str]], parts: Mapping[str, str]) -> tpl.Vocabulary:
     """What templates may name: the lists, and the types that are made of them."""
     sources = {name: tpl.alternatives(list(words)) for name, words in lists.items() if words}
-    if "scale" in sources:
-        scale, half = sources["scale"], sources.get("half", r"(?!)")
-        sources["scaled"] = f"{NUMBER}(?: ?{scale}){{1,2}}(?: {half}|(?: ?{NUMBER}(?: ?{scale}){{1,2}}){{0,4}})"
-        sources["scaled_group"] = f"(?P<number>{NUMBER})(?: ?(?P<scale>{scale})){{0,2}}(?P<half> {half})?"
+    scale, half = (sources.get(name, r"(?!)") for name in ("scale", "half"))
+    sources["scaled"] = f"{NUMBER}(?: ?{scale}){{1,2}}(?: {half}|(?: ?{NUMBER}(?: ?{scale}){{1,2}}){{0,4}})"
+    sources["scaled_group"] = f"(?P<number>{NUMBER})(?: ?(?P<scale>{scale})){{0,2}}(?P<half> {half})?"
     if "whole_words" in sources:
         sources["among"] = f" {sources['whole_words']} {NUMBER}"  # "1/3 trong số 65 dự án"
     sources["word"] = r"\p{L}[\p{L}\d]*+"  # any one syllable
@@ -53,23 +56,28 @@ def form(text: str, vocabulary: tpl.Vocabulary) -> Form:
         return Form(text, left, _compile(after, vocabulary, backwards=False), anchor="figure", types=types)
     row = tpl.items(text, vocabulary)
     phrase = next((name for name, kinds in types.items() if kinds == (tpl.PHRASE,)), None)
-    at = next((i for i, item in enumerate(row) if item.types & tpl.NUMBER_TYPES and not item.optional), None)
+    at = anchor_of(row)
     if at is None:
         start = "start" if next(iter(types.values()), ()) == (tpl.CLAUSE,) and text.startswith("{") else ""
-        return Form(text, None, regex.compile(tpl.join(row)), phrase, start, types=types)
+        return Form(text, None, _pattern(row, tpl.join(row), text), phrase, start, types=types)
     anchors = {"numeral" if kind == "numeral" else "digits" for kind in row[at].types & tpl.NUMBER_TYPES}
     left_source = tpl.join([*row[:at], replace(row[at], source="")]) if at else ""
     return Form(
         text,
-        regex.compile(left_source, regex.REVERSE) if left_source else None,
-        regex.compile(tpl.join(row[at:])),
+        _pattern(row, left_source, text, regex.REVERSE) if left_source else None,
+        _pattern(row, tpl.join(row[at:]), text),
         phrase,
         " ".join(sorted(anchors)),
         types,
     )
 
 
-def _raw(text: str, vocabulary: tpl.Vocabulary) -> regex.Pattern[str]:
+def anchor_of(row: Sequence[tpl.Item]) -> int | None:
+    """The place of the first number in a template that is always there; None where none is."""
+    return next((i for i, item in enumerate(row) if item.types & tpl.NUMBER_TYPES and not item.optional), None)
+
+
+def _raw(text: str, vocabulary: tpl.Vocabulary) -> Limited:
     """The regular expression after ``regex:``, in which ``<<list>>`` stands for the words of a list."""
 
     def words(match: regex.Match[str]) -> str:
@@ -78,15 +86,23 @@ def _raw(text: str, vocabulary: tpl.Vocabulary) -> regex.Pattern[str]:
         return vocabulary.lists[match[1]]
 
     source = regex.sub(r"<<(\w+)>>", words, text.removeprefix(RAW))
-    return regex.compile(r"(?<!\p{L})" + f"(?:{source})")
+    return Limited(regex.compile(r"(?<!\p{L})" + f"(?:{source})"), text)
 
 
-def _compile(text: str, vocabulary: tpl.Vocabulary, *, backwards: bool) -> regex.Pattern[str] | None:
+def _compile(text: str, vocabulary: tpl.Vocabulary, *, backwards: bool) -> Any:
     if not text.strip():
         return None
     row = tpl.items(text.strip(), vocabulary)
     source = tpl.join(row)
-    return regex.compile(source + "(?: ?: ?| ?)", regex.REVERSE) if backwards else regex.compile(" ?" + source)
+    if backwards:
+        return _pattern(row, source + "(?: ?: ?| ?)", text, regex.REVERSE)
+    return _pattern(row, " ?" + source, text)
+
+
+def _pattern(row: Sequence[tpl.Item], source: str, template: str, flags: int = 0) -> Any:
+    """The compiled ``source`` of a template, whose items are ``row``; limited where they leave much to try."""
+    compiled = regex.compile(source, flags)
+    return Limited(compiled, template) if sum(item.choices for item in row) > _CHOICES else compiled
 
 
 def conditions(text: str) -> tuple[Comparison, ...]:

@@ -7,6 +7,7 @@ the comparison, the cue and the time, which modules of their own look for.
 
 from __future__ import annotations
 
+from ntm_extract.budget import check
 from ntm_extract.facts import Context
 from ntm_extract.matching import Candidate, holds
 from ntm_extract.measured import compare, measure, share
@@ -24,6 +25,7 @@ def read_contexts(wording: Wording, figures: list[Candidate]) -> list[Context]:
     out: list[Context] = []
     before: Context | None = None
     for i, figure in enumerate(figures):
+        check()
         sentence = wording.document.sentence(figure.start)
         if before is not None and before.candidate.start < sentence[0]:
             before = None
@@ -52,15 +54,34 @@ def _context(wording: Wording, figure: Candidate, sentence: Span, before: Contex
     return context
 
 
-def applies(rule: Rule, context: Context) -> bool:
-    """Whether a context rule speaks of such a figure, given what is already known of it."""
+def _obstacle(rule: Rule, context: Context) -> str:
+    """What keeps a context rule from such a figure, given what is already known of it; empty where nothing does."""
     if rule.kinds and context.kind not in rule.kinds:
-        return False
+        return "kinds"
     if rule.if_set is not None and rule.if_set not in context.keys:
-        return False
+        return f"if_set: {rule.if_set}"
     if rule.unless_set is not None and rule.unless_set in context.keys:
-        return False
-    return all(holds(condition, context.candidate.values) for condition in rule.where)
+        return f"unless_set: {rule.unless_set}"
+    return next((f"where {one}" for one in rule.where if not holds(one, context.candidate.values)), "")
+
+
+def hindrance(wording: Wording, rule: Rule, context: Context) -> tuple[str, Span]:
+    """Why ``rule`` took no words beside a figure whose context is read: what decided, and the words that it saw.
+
+    ``find`` decided where no words of the rule stand there.
+    """
+    low, (start, end) = wording.low, context.sentence
+    places = {context.candidate.start, context.left, *(first for _, (first, _) in context.steps)}
+    for form in rule.forms:
+        for place in sorted(places, reverse=True):
+            match = None if form.left is None else form.left.match(low, start, place)
+            if match is not None and place <= context.candidate.start:
+                forbidden = rule.not_left is not None and rule.not_left.match(low, start, match.start()) is not None
+                by = "not_left" if forbidden else _obstacle(rule, context) or "a rule that takes more words"
+                return by, match.span()
+    if rule.forms[0].left is None:
+        return "find", (context.candidate.end, end)
+    return "find", (start, context.candidate.start)
 
 
 def _peel_left(wording: Wording, context: Context, start: int) -> None:
@@ -78,7 +99,7 @@ def _peel_left(wording: Wording, context: Context, start: int) -> None:
             context.spans.setdefault("period", time)
             context.left = time[0]
         elif rule is not None:
-            _set(context, rule)
+            _set(context, rule, (context.left - length, context.left))
             context.left -= length
         else:
             return
@@ -89,7 +110,7 @@ def _match_left(wording: Wording, rule: Rule, form: Form, context: Context, star
     if form.left is None:
         return None
     match = form.left.match(wording.low, start, context.left)
-    if match is None or not applies(rule, context):
+    if match is None or _obstacle(rule, context):
         return None
     if form.right is not None and form.right.match(wording.low, context.candidate.end) is None:
         return None
@@ -107,12 +128,13 @@ def _peel_right(wording: Wording, context: Context) -> None:
             if form.left is not None or form.right is None:
                 continue
             match = form.right.match(wording.low, context.right, context.limit)
-            if match is not None and match.end() > context.right and applies(rule, context):
-                _set(context, rule)
+            if match is not None and match.end() > context.right and not _obstacle(rule, context):
+                _set(context, rule, (context.right, match.end()))
                 context.right = match.end()
 
 
-def _set(context: Context, rule: Rule) -> None:
+def _set(context: Context, rule: Rule, words: Span) -> None:
+    context.steps.append((rule, words))
     for key, value in rule.sets.items():
         context.keys.setdefault(key, value)
     if "relation" in rule.sets or "status" in rule.sets:

@@ -4,6 +4,7 @@
 
     NtmExtractError
     ├── InputError      a report that cannot be read        the command goes on, exit status 1
+    ├── BudgetError     a report that costs too much work   the command goes on, exit status 1
     ├── OutputError     a result that cannot be written     the command ends, exit status 1
     └── PatternError    faults in the rule files            the command ends, exit status 2
 
@@ -40,6 +41,22 @@ class InputError(NtmExtractError):
 
     def __str__(self) -> str:
         return f"{self.source}: {self.problem}; {self.mend}"
+
+
+class BudgetError(NtmExtractError):
+    """A report whose work budget is spent.
+
+    Args:
+        at: what was being tried then, as a rule file has it.
+    """
+
+    def __init__(self, at: str) -> None:
+        super().__init__(at)
+        self.problem = f"its work budget is spent, at last on {at if len(at) < 80 else at[:80] + '…'}"
+        self.mend = "mend that rule, or give more with --budget SECONDS"
+
+    def __str__(self) -> str:
+        return with_mend(self.problem, self.mend)
 
 
 class OutputError(NtmExtractError):

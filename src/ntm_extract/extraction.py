@@ -5,8 +5,10 @@ from __future__ import annotations
 import functools
 import threading
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
+from ntm_extract.budget import SECONDS, budget
 from ntm_extract.context import read_contexts
 from ntm_extract.document import Document, document
 from ntm_extract.facts import Context
@@ -16,54 +18,84 @@ from ntm_extract.matching import candidates, resolve
 from ntm_extract.meeting import find_meeting
 from ntm_extract.model import VALUE_KEYS, Figure, Report
 from ntm_extract.resources import patterns_dir
-from ntm_extract.rules import TIME, RuleSet
+from ntm_extract.rules import ENGINE_LISTS, TIME, RuleSet
 from ntm_extract.wording import Wording
 
 _lock = threading.Lock()
 
 
 @functools.cache
-def _load_default() -> RuleSet:
-    return load_patterns(patterns_dir())
+def _load(folders: tuple[Path, ...]) -> RuleSet:
+    shipped = patterns_dir() in folders
+    return load_patterns(*folders, needed=ENGINE_LISTS if shipped else ())
+
+
+def loaded_patterns(folders: tuple[Path, ...]) -> RuleSet:
+    """The rules of ``folders``, later ones over earlier ones, read once; safe to ask for from many threads at once.
+
+    Raises:
+        PatternError: faults in the rule files.
+    """
+    with _lock:
+        return _load(folders)
 
 
 def default_patterns() -> RuleSet:
-    """The rules that the tool is shipped with, read once; safe to ask for from many threads at once."""
-    with _lock:
-        return _load_default()
+    """The rules that the tool is shipped with."""
+    return loaded_patterns((patterns_dir(),))
 
 
-def extract(text: str, *, source: str = "-", published: str | None = None, patterns: RuleSet | None = None) -> Report:
+def extract(
+    text: str,
+    *,
+    source: str = "-",
+    published: str | None = None,
+    patterns: RuleSet | None = None,
+    seconds: float = SECONDS,
+) -> Report:
     """What the contract says of one report.
 
-    ``text`` is the decoded report as it stands; spans count its code points. ``source`` is printed as given.
-    ``published`` is the day (ISO 8601) where the user knows it, else it is read from the page. ``patterns`` are the
-    rules to use in place of the shipped ones. Raises PatternError where the shipped rule files have been damaged.
+    Args:
+        text: the decoded report as it stands; spans count its code points.
+        source: its name, printed as given.
+        published: its day (ISO 8601) where the user knows it, else it is read from the page.
+        patterns: the rules to use in place of the shipped ones.
+        seconds: of processor time that the report may cost; its length adds to them.
+
+    Raises:
+        PatternError: the shipped rule files have been damaged.
+        BudgetError: the rules took longer than that.
     """
-    return read(text, source=source, published=published, patterns=patterns)[0]
+    return read(text, source=source, published=published, patterns=patterns, seconds=seconds)[0]
 
 
 def read(
-    text: str, *, source: str = "-", published: str | None = None, patterns: RuleSet | None = None
+    text: str,
+    *,
+    source: str = "-",
+    published: str | None = None,
+    patterns: RuleSet | None = None,
+    seconds: float = SECONDS,
 ) -> tuple[Report, Document]:
     """What `extract` gives, and the document that it was read from, whose sentences are those of the rules."""
     rules = patterns or default_patterns()
-    doc = document(text, rules.patterns["sentence_end"])
-    heading = find_heading(doc, rules)
-    published = published or heading.published
-    report = Report(
-        source=source,
-        title=heading.title,
-        published=published,
-        meeting=find_meeting(doc, rules, heading, published),
-        figures=tuple(_figures(doc, rules)),
-    )
+    with budget(seconds, len(text)):
+        doc = document(text, rules.patterns["sentence_end"])
+        heading = find_heading(doc, rules)
+        published = published or heading.published
+        report = Report(
+            source=source,
+            title=heading.title,
+            published=published,
+            meeting=find_meeting(doc, rules, heading, published),
+            figures=tuple(_figures(doc, rules)),
+        )
     return report, doc
 
 
 def _figures(doc: Document, rules: RuleSet) -> list[Figure]:
     wording = Wording(doc, rules)
-    kept = list(resolve(candidates(wording)))
+    kept, _ = resolve(candidates(wording))
     wording.times = [(c.start, c.end) for c in kept if c.rule.emit == TIME]
     found = [c for c in kept if c.rule.makes_figure]
     return [_figure(doc, context, rules.kinds.get(context.kind, ())) for context in read_contexts(wording, found)]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from ntm_extract.document import Document
 from ntm_extract.matching import Candidate
+from ntm_extract.rules import Rule
 from ntm_extract.wording import REACH, Span
 
 
@@ -25,6 +26,7 @@ class Context:
     right: int
     keys: dict[str, str] = field(default_factory=dict)
     spans: dict[str, Span] = field(default_factory=dict)
+    steps: list[tuple[Rule, Span]] = field(default_factory=list)  # the context rules that took words, and which
     source: str = ""  # "noun" where the noun after the number is the indicator, "share" where it is the whole
 
     @property

@@ -30,7 +30,7 @@ from ntm_extract.rules import ENGINE_LISTS, READING, Place, Rule, RuleSet
 from ntm_extract.template import TemplateError, Vocabulary, items
 
 _DEEP = "groups within each other without end; write it flatter"
-_OF_LISTS = ("among", "scaled_group")  # what `vocabulary` makes of lists, for the engine
+_OF_LISTS = ("among",)  # what `vocabulary` makes of lists, for the engine
 _NEVER = regex.compile(r"(?!)")
 
 
@@ -38,15 +38,15 @@ def load_patterns(*folders: Path, needed: Collection[str] = ENGINE_LISTS) -> Rul
     """The rules of all ``*.yaml`` files of ``folders``, checked and compiled.
 
     A later folder adds to the earlier ones, and changes in them what it says that it changes. ``needed`` are the word
-    lists that must be there, by default all that the engine asks for by name. Raises PatternError, with one line a
-    fault, where any file has one.
+    lists that must be there, by default all that the engine asks for by name; those that need not are empty where no
+    file has them. Raises PatternError, with one line a fault, where any file has one.
     """
     faults = Faults()
     paths = [path for folder in folders for path in _rule_files(folder)]
     layers = layered([read_file(path, faults) for path in paths], faults)
-    lists = layers.lists
+    lists = {name: layers.lists.get(name, {}) for name in (*ENGINE_LISTS, *layers.lists)}
     if not faults.lines:  # else the lists may be among what could not be read
-        _check_needed(needed, lists, folders, faults)
+        _check_needed(needed, layers.lists, folders, faults)
     check_kinds(layers.kinds, faults)
     words = vocabulary(lists, layers.parts)
     _check_parts(words, faults)

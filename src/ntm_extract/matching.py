@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -11,6 +11,7 @@ from typing import Any
 
 import regex
 
+from ntm_extract.budget import check
 from ntm_extract.numerals import parse_digits, parse_numeral
 from ntm_extract.rules import NUMBER_CAPTURES, OWN_TEXT_CAPTURES, TEXT_CAPTURES, Comparison, Form, Rule, RuleSet
 from ntm_extract.template import NUMBER_TYPES
@@ -43,34 +44,68 @@ class Candidate:
     unit: Span | None = None
 
 
-def candidates(wording: Wording) -> list[Candidate]:
-    """All candidates of the figure rules."""
-    out: list[Candidate] = []
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A match that came to nothing: ``start`` to ``end``, dropped by a guard, a condition or what a capture holds.
+
+    ``by`` names that as the rule file does; ``seen`` is the span of the words that decided.
+    """
+
+    rule: Rule
+    form: Form
+    start: int
+    end: int
+    by: str
+    seen: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A number of the report, and the rule forms that are tried at it, each with the place of its rule."""
+
+    at: int
+    sentence: Span
+    forms: list[tuple[int, Rule, Form]]
+
+
+def anchors(wording: Wording) -> Iterator[Anchor]:
+    """The numbers in digits, then those in words."""
     forms = [(i, rule, form) for i, rule in enumerate(wording.rules.figures) for form in rule.forms]
     for anchor, pattern in (("digits", _DIGITS), ("numeral", wording.patterns["numeral"])):
         here = [(i, rule, form) for i, rule, form in forms if anchor in form.anchor]
         for match in pattern.finditer(wording.low):
-            sentence = wording.document.sentence(match.start())
-            for order, rule, form in here:
-                found = _try(wording, rule, form, order, match.start(), sentence)
-                if found is not None:
-                    out.append(found)
-    for order, rule, form in forms:
-        if not form.anchor and form.right is not None:
-            out.extend(
-                Candidate(rule, match.start(), match.end(), order)
-                for match in form.right.finditer(wording.low)
-                if match.end() > match.start()
-            )
+            check()
+            yield Anchor(match.start(), wording.document.sentence(match.start()), here)
+
+
+def candidates(wording: Wording) -> list[Candidate]:
+    """All candidates of the figure rules."""
+    out: list[Candidate] = []
+    for anchor in anchors(wording):
+        for order, rule, form in anchor.forms:
+            found = attempt(wording, rule, form, order, anchor.at, anchor.sentence)
+            if isinstance(found, Candidate):
+                out.append(found)
+    out.extend(searched(wording))
     return out
 
 
-def _try(wording: Wording, rule: Rule, form: Form, order: int, at: int, sentence: Span) -> Candidate | None:
-    """The candidate of one form of ``rule`` at the anchor ``at`` of ``sentence``, if there is one."""
+def searched(wording: Wording) -> Iterator[Candidate]:
+    """The candidates of the forms without a number, which are searched for in the whole report."""
+    for order, rule in enumerate(wording.rules.figures):
+        for form in rule.forms:
+            if not form.anchor and form.right is not None:
+                for match in form.right.finditer(wording.low):
+                    if match.end() > match.start():
+                        yield Candidate(rule, match.start(), match.end(), order)
+
+
+def attempt(
+    wording: Wording, rule: Rule, form: Form, order: int, at: int, sentence: Span
+) -> Candidate | Dropped | None:
+    """What one form of ``rule`` makes of the anchor ``at`` of ``sentence``; None where its template does not match."""
     assert form.right is not None
     low, (start, end) = wording.low, sentence
-    if rule.emit in ("quantity", "ratio") and _NAME.match(low, at):
-        return None
     right = form.right.match(low, at, end)
     if right is None:
         return None
@@ -78,19 +113,25 @@ def _try(wording: Wording, rule: Rule, form: Form, order: int, at: int, sentence
     if left is None and form.left is not None:
         return None
     first, last = left.start() if left else at, right.end()
+    if rule.emit in ("quantity", "ratio") and _NAME.match(low, at):
+        return Dropped(rule, form, first, last, "a name", (max(start, at - 12), last))
     if form.phrase is not None:
         phrase = counted(wording, right.start(form.phrase))
         if phrase is None:
-            return None
+            return Dropped(rule, form, first, last, f"{{{form.phrase}:phrase}}", (last, end))
         last = phrase[1]
-    if not _guarded(wording, rule, first, last, sentence):
-        return None
+    guard = _guard(wording, rule, first, last, sentence)
+    if guard is not None:
+        return Dropped(rule, form, first, last, *guard)
     spans = _captures(left, right)
     if form.phrase is not None:
         spans[form.phrase] = [(right.start(form.phrase), last)]
     values = _values(wording, rule, form, spans)
-    if values is None or not all(holds(condition, values) for condition in rule.where):
-        return None
+    if values is None:
+        return Dropped(rule, form, first, last, "a capture that is no number", (first, last))
+    failed = next((condition for condition in rule.where if not holds(condition, values)), None)
+    if failed is not None:
+        return Dropped(rule, form, first, last, f"where {failed}", (first, last))
     if rule.makes_figure:
         names = _text_captures(rule.emit, wording.rules)
         text = [span for name, some in spans.items() if name in names for span in some]
@@ -103,27 +144,34 @@ def _text_captures(kind: str, rules: RuleSet) -> tuple[str, ...]:
     return TEXT_CAPTURES[kind] if kind in TEXT_CAPTURES else (*rules.kinds[kind], *OWN_TEXT_CAPTURES)
 
 
-def _guarded(wording: Wording, rule: Rule, first: int, last: int, sentence: Span) -> bool:
-    """Whether the words beside the match are such as the rule wants."""
+def _guard(wording: Wording, rule: Rule, first: int, last: int, sentence: Span) -> tuple[str, Span] | None:
+    """The guard of ``rule`` that the words beside a match do not pass, with those words; None where all are passed."""
     low, (start, end) = wording.low, sentence
-    return (
-        not _stopped(wording, rule, first, start)
-        and (rule.not_right is None or rule.not_right.match(low, last, end) is None)
-        and (rule.left is None or rule.left.match(low, start, first) is not None)
-        and (rule.right is None or rule.right.match(low, last, end) is not None)
-    )
+    stop = _stop(wording, rule, first, start)
+    if stop is not None:
+        return "not_left", stop
+    match = None if rule.not_right is None else rule.not_right.match(low, last, end)
+    if match is not None:
+        return "not_right", match.span()
+    if rule.left is not None and rule.left.match(low, start, first) is None:
+        return "left", (start, first)
+    if rule.right is not None and rule.right.match(low, last, end) is None:
+        return "right", (last, end)
+    return None
 
 
-def _stopped(wording: Wording, rule: Rule, first: int, start: int) -> bool:
-    """Whether a word before the match forbids it; the end of a longer word (biên bản) is not that word."""
+def _stop(wording: Wording, rule: Rule, first: int, start: int) -> Span | None:
+    """The word before the match that forbids it; the end of a longer word (biên bản) is not that word."""
     if rule.not_left is None:
-        return False
+        return None
     match = rule.not_left.match(wording.low, start, first)
     if match is None or (
         rule.unless_left is not None and rule.unless_left.match(wording.low, start, first) is not None
     ):
-        return False
-    return not wording.low[match.start()].isalpha() or wording.begins(match.start())
+        return None
+    if wording.low[match.start()].isalpha() and not wording.begins(match.start()):
+        return None
+    return match.span()  # type: ignore[no-any-return]
 
 
 def _captures(left: regex.Match[str] | None, right: regex.Match[str]) -> dict[str, list[Span]]:
@@ -214,14 +262,30 @@ def holds(condition: Comparison, values: Mapping[str, object]) -> bool:
     return _OPERATORS[condition.operator](left, right)
 
 
-def resolve(found: list[Candidate]) -> Iterator[Candidate]:
-    """The candidates that stand, in the order of the text: the one total order of all overlaps.
+def resolve(found: list[Candidate]) -> tuple[list[Candidate], list[tuple[Candidate, Candidate]]]:
+    """The candidates that stand, in the order of the text, and those that do not, each with the one it lost to.
 
-    Priority first, then length, then the earlier start, then the order of files and rules.
+    The one total order of all overlaps: priority first, then length, then the earlier start, then the order of files
+    and rules.
     """
     taken: list[Candidate] = []  # in the order of the text, none over another
-    for candidate in sorted(found, key=lambda c: (-c.rule.priority, c.start - c.end, c.start, c.order)):
+    lost: list[tuple[Candidate, Candidate]] = []
+    for candidate in sorted(found, key=_rank):
         at = bisect_right(taken, candidate.start, key=lambda other: other.start)
-        if (not at or taken[at - 1].end <= candidate.start) and (at == len(taken) or candidate.end <= taken[at].start):
+        over = [other for other in taken[max(at - 1, 0) : at] if other.end > candidate.start]
+        over += taken[at : bisect_left(taken, candidate.end, key=lambda other: other.start)]
+        if over:
+            lost.append((candidate, min(over, key=_rank)))
+        else:
             taken.insert(at, candidate)
-    return iter(taken)
+    return taken, lost
+
+
+def _rank(candidate: Candidate) -> tuple[int, int, int, int]:
+    return -candidate.rule.priority, candidate.start - candidate.end, candidate.start, candidate.order
+
+
+def advantage(winner: Candidate, loser: Candidate) -> str:
+    """What decided between two candidates that overlap: ``priority``, ``length``, ``start`` or ``order``."""
+    pairs = zip(("priority", "length", "start", "order"), _rank(winner), _rank(loser), strict=True)
+    return next((name for name, a, b in pairs if a != b), "order")

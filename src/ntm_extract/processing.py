@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from pathlib import Path
 
+from ntm_extract.budget import SECONDS
 from ntm_extract.decoding import decode
-from ntm_extract.errors import InputError, PatternError, unexpected
+from ntm_extract.errors import BudgetError, InputError, PatternError, unexpected
 from ntm_extract.inputs import PAGES, Item
-from ntm_extract.reading import read_bytes, source_name
+from ntm_extract.pages import Page, read_page
+from ntm_extract.reading import STDIN, read_bytes, source_name
 from ntm_extract.store import file_hash
 from ntm_extract.tables import Row, as_csv, as_json_lines, figure_rows, flat
 from ntm_extract.writer import render
 
 # What kind of thing went wrong, as --errors prints it.
-INPUT, UNEXPECTED, WORKER, OUTPUT = "input", "unexpected", "worker", "output"
+INPUT, BUDGET, UNEXPECTED, WORKER, OUTPUT = "input", "budget", "unexpected", "worker", "output"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,9 @@ class Job:
         encoding: the one to read them in.
         max_bytes: how long a report may be.
         keep_text: give the decoded text back too.
+        folders: of the rule files, later ones over earlier ones.
+        trace: say in the result which rule gave each figure, and by which rules in all it was read.
+        seconds: of processor time that a report may cost, beside what its length adds.
     """
 
     output_format: str = "yaml"
@@ -34,6 +41,9 @@ class Job:
     encoding: str | None = None
     max_bytes: int | None = None
     keep_text: bool = False
+    folders: tuple[Path, ...] = ()
+    trace: bool = False
+    seconds: float = SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,24 +109,27 @@ def process(job: Job, task: Task) -> Outcome:
         return Faulty(error.faults)
     except InputError as error:
         return Failed(error.source, INPUT, error.problem, error.mend)
+    except BudgetError as error:
+        return Failed(item.source, BUDGET, error.problem, error.mend)
     except Exception as error:
         return Failed(item.source, UNEXPECTED, *unexpected(error))
 
 
-def warm_up() -> None:
+def warm_up(job: Job) -> None:
     """Load all that the first report would load, so that workers that are forked share it.
 
     Raises:
         PatternError: the rule files are at fault.
     """
-    from ntm_extract.extraction import default_patterns, extract
+    from ntm_extract.extraction import extract, loaded_patterns
 
-    default_patterns()
-    extract("A 8,5%, B 9%.")
+    rules = loaded_patterns(job.folders)
+    with contextlib.suppress(BudgetError):  # will be said of the reports themselves
+        extract("A 8,5%, B 9%.", patterns=rules)
 
 
 def _process(job: Job, task: Task) -> Outcome:
-    from ntm_extract.extraction import read
+    from ntm_extract.extraction import loaded_patterns, read
 
     item = task.item
     if item.fault is not None:
@@ -131,16 +144,14 @@ def _process(job: Job, task: Task) -> Outcome:
         digest = sha256(data).hexdigest()
         if _is_there(task, digest):
             return Same()
-        if item.data is None and item.path.lower().endswith(PAGES):
-            from ntm_extract.pages import read_page
-
-            page = read_page(data, item.source, job.encoding)
-            text, title, published = page.text, page.title, published or page.published
-        else:
-            text = decode(data, source_name(item.path), job.encoding)
+        page = _page(data, item, job.encoding)
+        text, title, published = page.text, page.title, published or page.published
     if _is_there(task, digest):
         return Same()
-    report, doc = read(text, source=item.source, published=published)
+    rules = loaded_patterns(job.folders)
+    report, doc = read(text, source=item.source, published=published, patterns=rules, seconds=job.seconds)
+    if job.trace:
+        report = replace(report, rules=rules.hash)
     if title is not None:
         report = replace(report, title=title)
     kept = text if job.keep_text else None
@@ -151,6 +162,27 @@ def _process(job: Job, task: Task) -> Outcome:
         return Done([flat(row) for row in rows], digest, kept)
     table = as_csv(rows) if job.output_format == "csv" else as_json_lines(rows)
     return Done(table.encode(), digest, kept)
+
+
+def read_text(path: str, encoding: str | None = None) -> str:
+    """The text of one report as the engine gets it, in which spans count.
+
+    Args:
+        path: a file in plain text, a web page, or ``-`` for standard input.
+        encoding: its encoding; by default it is detected.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    data = read_bytes(path)
+    return _page(data, Item(source_name(path), path, (), data if path == STDIN else None), encoding).text
+
+
+def _page(data: bytes, item: Item, encoding: str | None) -> Page:
+    """The decoded text, with title and day where a web page tells them."""
+    if item.data is None and item.path.lower().endswith(PAGES):
+        return read_page(data, item.source, encoding)
+    return Page(decode(data, source_name(item.path), encoding))
 
 
 def _is_there(task: Task, digest: str) -> bool:

@@ -76,7 +76,7 @@ def near(name: str, known: Iterable[str]) -> str:
 
 def read_file(path: Path, faults: Faults) -> RuleFile:
     """The sections of the file at ``path``, those of wrong form left out and told in ``faults``."""
-    data = _data(path, faults)
+    data = read_mapping(path, faults)
     for key, value in data.items():
         if key not in _SECTIONS:
             message = f"unknown section {str(key)!r}; sections are {', '.join(_SECTIONS)}"
@@ -133,7 +133,8 @@ def _is_rule(rule: object, path: Path, faults: Faults) -> bool:
     return False
 
 
-def _data(path: Path, faults: Faults) -> dict[str, Any]:
+def read_mapping(path: Path, faults: Faults) -> dict[str, Any]:
+    """What the YAML file at ``path`` says, empty where it cannot be read, which is told; all values are `Text`."""
     try:
         node = yaml.compose(path.read_text("utf-8"), Loader=_LOADER)
         if node is None:

@@ -81,6 +81,9 @@ class Comparison:
     operator: str
     right: str | Decimal
 
+    def __str__(self) -> str:
+        return f"{self.left} {self.operator} {self.right}"
+
 
 @dataclass(frozen=True, slots=True)
 class Form:

@@ -57,7 +57,7 @@ def in_order(tasks: Iterable[Task], job: Job, workers: int) -> Iterator[tuple[Ta
     Raises:
         PatternError: the rule files are at fault.
     """
-    warm_up()
+    warm_up(job)
     start = _starter(job)
     window: deque[_Slot] = deque()
     idle: list[_Worker] = []

@@ -68,10 +68,8 @@ def stream_sink(path: str, job: Job, bom: bool) -> Iterator[Sink]:
 @contextlib.contextmanager
 def folder_sink(folder: str, job: Job, bom: bool, *, resume: bool, version: str, one_tree: bool) -> Iterator[Sink]:
     """A file for each report, below one folder."""
-    from ntm_extract.resources import patterns_dir
-
-    rules = rules_hash([patterns_dir()])
-    shape = (version, job.output_format, bom, job.published, job.encoding, job.max_bytes)
+    rules = rules_hash(job.folders)
+    shape = (version, job.output_format, bom, job.published, job.encoding, job.max_bytes, job.trace)
     options = hash_of([repr(shape).encode()])
     suffix = SUFFIXES[job.output_format]
     places = Places(one_tree)

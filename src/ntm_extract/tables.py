@@ -20,7 +20,7 @@ from ntm_extract.writer import number_text, to_json
 _OF_REPORT = ("source", "title", "published", "meeting_date", "meeting_body")
 NUMBERS = ("numerator", "denominator", "value", "amount", "low", "high")
 
-# The columns of CSV and Parquet. ``other`` has, as JSON, the keys that a rule file of the user's has made.
+# The columns of CSV and Parquet. ``other`` has, as JSON, the keys of own kinds, and what --trace adds.
 COLUMNS = (
     *_OF_REPORT, "kind", "text", "span_start", "span_end", *FIGURE_KEYS[3:], "sentence", "other",
 )  # fmt: skip
@@ -35,8 +35,8 @@ def figure_rows(report: Report, doc: Document) -> Iterator[Row]:
     """
     plain = report.to_dict()
     meeting = plain["meeting"] or {}
-    head = {
-        **{key: plain[key] for key in ("source", "title", "published")},
+    head: Row = {
+        **{key: plain[key] for key in ("source", "title", "published", "rules") if key in plain},
         "meeting_date": meeting.get("date"),
         "meeting_body": meeting.get("body"),
     }

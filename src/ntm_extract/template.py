@@ -26,6 +26,7 @@ _CAPTURE = regex.compile(r"\{(?:(?P<name>[a-z_][a-z0-9_]*):)?(?P<types>[a-z_][a-
 LEFT_EDGE, RIGHT_EDGE = r"(?<!\p{L})", r"(?!\p{L})"
 NUMBER_TYPES = frozenset({"int", "number", "numeral", "scaled"})
 PHRASE = "phrase"
+_GAP_CHOICES = 5  # a gap leaves as much to try as so many optional items, by and large
 CLAUSE, REST = "clause", "rest"  # as little as may be within the sentence, and all up to its end
 
 
@@ -42,14 +43,16 @@ class Item:
     """One item of a template: what it compiles to, and how it joins its neighbours."""
 
     source: str
+    text: str = ""  # as the template has it
     optional: bool = False
     blank: str = ""  # the regular expression of what stands before it
     types: frozenset[str] = frozenset()  # the number types that it captures
     loose_left: bool = False  # punctuation at its beginning or end, beside which a blank is optional
     loose_right: bool = False
+    choices: int = 0  # how many optional items it has within, a gap counted as several
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Vocabulary:
     """What templates may name: word lists as regular expressions, and parts as templates.
 
@@ -104,6 +107,7 @@ def _sequence(tokens: list[tuple[str, str, int]], at: int, vocabulary: Vocabular
         kind, text, column = tokens[at]
         if text in ("|", ")"):
             break
+        begin = at
         at += 1
         if kind == "blank":
             if blank != " ?":
@@ -116,7 +120,7 @@ def _sequence(tokens: list[tuple[str, str, int]], at: int, vocabulary: Vocabular
         if text == "?":
             if not out or out[-1].optional or not touching:
                 raise TemplateError("? without an item before it", column)
-            out[-1] = replace(out[-1], optional=True)
+            out[-1] = replace(out[-1], optional=True, choices=out[-1].choices + 1)
             continue
         if text == "(":
             item, at = _group(tokens, at, column, vocabulary)
@@ -125,7 +129,8 @@ def _sequence(tokens: list[tuple[str, str, int]], at: int, vocabulary: Vocabular
         if blank == " " and (loose_before or item.loose_left):
             blank = " ?"
         loose_before = item.loose_right
-        out.append(replace(item, blank=blank if out else ""))
+        written = "".join(text for _, text, _ in tokens[begin:at])
+        out.append(replace(item, text=written, blank=blank if out else ""))
         blank, touching = "", True
     return out, at
 
@@ -134,6 +139,7 @@ def _group(tokens: list[tuple[str, str, int]], at: int, column: int, vocabulary:
     branches: list[str] = []
     types: frozenset[str] = frozenset()
     loose = False
+    choices = 0
     while True:
         branch, at = _sequence(tokens, at, vocabulary)
         if not branch:
@@ -141,13 +147,15 @@ def _group(tokens: list[tuple[str, str, int]], at: int, column: int, vocabulary:
         branches.append(join(branch))
         loose |= any(item.loose_left or item.loose_right for item in branch)
         types |= frozenset().union(*(item.types for item in branch))
+        choices += sum(item.choices for item in branch)
         if at >= len(tokens):
             raise TemplateError("( without )", column)
         at += 1
         if tokens[at - 1][1] == ")":
             # Read from the figure backwards, every alternative matches its own words: the longest goes first.
             branches.sort(key=len, reverse=True)
-            return Item("(?:" + "|".join(branches) + ")", types=types, loose_left=loose, loose_right=loose), at
+            source = "(?:" + "|".join(branches) + ")"
+            return Item(source, types=types, loose_left=loose, loose_right=loose, choices=choices), at
 
 
 def _item(kind: str, text: str, column: int, vocabulary: Vocabulary) -> Item:
@@ -158,7 +166,7 @@ def _item(kind: str, text: str, column: int, vocabulary: Vocabulary) -> Item:
         loose = not (word[0].isalnum() and word[-1].isalnum())
         return Item(left + regex.escape(word) + right, loose_left=loose, loose_right=loose)
     if kind == "gap":
-        return Item(r"[^.;:!?\n]{0,60}?")
+        return Item(r"[^.;:!?\n]{0,60}?", choices=_GAP_CHOICES)
     if kind == "part":
         return _part(text, column, vocabulary)
     match = _CAPTURE.fullmatch(text)
@@ -169,7 +177,8 @@ def _item(kind: str, text: str, column: int, vocabulary: Vocabulary) -> Item:
     sources = [_type(kind_, name, column, vocabulary) for kind_ in kinds]
     if kinds == [PHRASE]:
         return Item(f"(?P<{name}>)")
-    return Item(f"(?P<{name}>{'|'.join(sources)})", types=frozenset(kinds) & NUMBER_TYPES)
+    choices = _GAP_CHOICES * (CLAUSE in kinds)
+    return Item(f"(?P<{name}>{'|'.join(sources)})", types=frozenset(kinds) & NUMBER_TYPES, choices=choices)
 
 
 def _part(text: str, column: int, vocabulary: Vocabulary) -> Item:
@@ -188,6 +197,7 @@ def _part(text: str, column: int, vocabulary: Vocabulary) -> Item:
         types=frozenset().union(*(item.types for item in inner)),
         loose_left=inner[0].loose_left,
         loose_right=inner[-1].loose_right,
+        choices=sum(item.choices for item in inner),
     )
 
 

@@ -1,0 +1,42 @@
+"""The options that all commands that read rule files have."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from ntm_extract.settings import Settings
+
+
+def rule_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options that say which rule files hold; their arguments are those of `chosen`."""
+    own = click.option(
+        "--patterns",
+        metavar="DIR",
+        multiple=True,
+        type=click.Path(),
+        help="Read the rule files (*.yaml) of DIR too; may be given several times, later ones go over earlier ones. "
+        "By default those of NTM_EXTRACT_PATTERNS, else of the nearest ntm-extract.yaml upwards.",
+    )
+    shipped = click.option(
+        "--default-patterns/--no-default-patterns",
+        default=None,
+        help="Begin with the shipped rules, or without them. By default with them.",
+    )
+    return own(shipped(command))
+
+
+def chosen(patterns: tuple[str, ...], default_patterns: bool | None) -> Settings:
+    """What these options, the environment and the settings file say together.
+
+    Raises:
+        PatternError: a fault in the settings file.
+    """
+    from ntm_extract.settings import settings
+
+    return settings(patterns, default_patterns, os.environ, Path.cwd())

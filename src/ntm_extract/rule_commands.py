@@ -1,0 +1,146 @@
+"""The commands for rule files: ``patterns check``, ``test``, ``list``, ``show`` and ``schema``, and ``explain``."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ntm_extract.budget import SECONDS
+from ntm_extract.options import chosen, rule_options
+
+if TYPE_CHECKING:
+    from ntm_extract.rules import Rule, RuleSet
+
+FAULTS = 2  # the exit status where rule files are at fault
+_CONTEXT = {"help_option_names": ["-h", "--help"]}
+
+_folder = click.argument("folder", required=False, metavar="[DIR]", type=click.Path(exists=True, file_okay=False))
+_format = click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["text", "jsonl"]),
+    default="text",
+    show_default=True,
+    help="Lines to read, or lines of JSON for other tools.",
+)
+
+
+@click.group(context_settings=_CONTEXT)
+def patterns() -> None:
+    """Check, test and look into rule files.
+
+    Each command is about the rules that hold: the shipped ones, those of --patterns, of NTM_EXTRACT_PATTERNS or of
+    ntm-extract.yaml, and over them those of DIR.
+
+    \b
+    Examples:
+      ntm-extract patterns check my-rules
+      ntm-extract patterns show ratio.slash
+    """
+
+
+@patterns.command("list", context_settings=_CONTEXT)
+@_folder
+@_format
+@rule_options
+def list_command(
+    folder: str | None, output_format: str, patterns: tuple[str, ...], default_patterns: bool | None
+) -> None:
+    """List all rules: id, kind, priority, place, number of examples.
+
+    \b
+    Examples:
+      ntm-extract patterns list my-rules
+      ntm-extract patterns list --format jsonl | jq -r .id
+    """
+    from ntm_extract.showing import rule_row
+    from ntm_extract.writer import to_json
+
+    rows = [rule_row(rule) for rule in _rules(folder, patterns, default_patterns)]
+    if output_format == "jsonl":
+        for row in rows:
+            click.echo(to_json(row))
+        return
+    ids, kinds = (max((len(row[key]) for row in rows), default=0) for key in ("id", "kind"))
+    for row in rows:
+        place = f"{row['file']}:{row['line']}"
+        click.echo(f"{row['id']:{ids}}  {row['kind']:{kinds}}  {row['priority']:3}  {row['examples']:2}  {place}")
+
+
+@patterns.command("show", context_settings=_CONTEXT)
+@click.argument("rule_id", metavar="ID")
+@_folder
+@rule_options
+def show_command(rule_id: str, folder: str | None, patterns: tuple[str, ...], default_patterns: bool | None) -> None:
+    """Show one rule: as its file has it, its words, and what it compiles to.
+
+    \b
+    Example:
+      ntm-extract patterns show ratio.slash
+    """
+    from ntm_extract.showing import show
+
+    rules = _rules(folder, patterns, default_patterns)
+    for line in show(_rule(rules, rule_id), rules):
+        click.echo(line)
+
+
+@click.command(context_settings=_CONTEXT)
+@click.argument("file", type=click.Path())
+@click.option("--rule", "rule_id", metavar="ID", help="Only of this rule, and of every number where it stopped.")
+@click.option("--line", metavar="N", type=click.IntRange(min=1), help="Only of this line of the report.")
+@_format
+@click.option("--encoding", metavar="NAME", help="The encoding of the report. By default it is detected.")
+@rule_options
+def explain(
+    file: str,
+    rule_id: str | None,
+    line: int | None,
+    output_format: str,
+    encoding: str | None,
+    patterns: tuple[str, ...],
+    default_patterns: bool | None,
+) -> None:
+    """Tell why figures of a report were found or not, a line for each match of a rule.
+
+    FILE is a report in plain text, a saved web page (.html), or - for standard input. A line tells the place, the rule,
+    what it matched, and what became of that: kept; dropped by a guard or condition; lost to a rule that overlaps it;
+    stopped at an element of its template. Of a number that no rule keeps, the one that came furthest is told, with
+    --line all of them.
+
+    \b
+    Examples:
+      ntm-extract explain --line 3 report.txt
+      ntm-extract explain --rule ratio.slash report.txt
+    """
+    from ntm_extract.explaining import explain as explained
+    from ntm_extract.processing import read_text
+    from ntm_extract.writer import to_json
+
+    rules = _rules(None, patterns, default_patterns)
+    if rule_id is not None and _rule(rules, rule_id).emit in rules.reading:
+        raise click.BadParameter(f"{rule_id!r} is read for the meeting and the heading; explain tells of figures")
+    for trial in explained(read_text(file, encoding), rules, rule_id=rule_id, line=line, seconds=SECONDS):
+        click.echo(to_json(trial.as_dict()) if output_format == "jsonl" else trial.words())
+
+
+def _rules(folder: str | None, patterns: tuple[str, ...], default_patterns: bool | None) -> RuleSet:
+    from ntm_extract.extraction import loaded_patterns
+
+    settings = chosen(patterns, default_patterns)
+    if folder is not None:
+        settings = replace(settings, patterns=(*settings.patterns, Path(folder)))
+    return loaded_patterns(settings.folders())
+
+
+def _rule(rules: RuleSet, rule_id: str) -> Rule:
+    by_id: dict[str, Any] = {rule.id: rule for rule in rules}
+    if rule_id not in by_id:
+        from ntm_extract.rulefile import near
+
+        raise click.BadParameter(f"there is no rule {rule_id!r}{near(rule_id, by_id)}; patterns list names all")
+    rule: Rule = by_id[rule_id]
+    return rule
