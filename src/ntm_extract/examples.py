@@ -64,12 +64,9 @@ def _told(figure: Figure) -> str:
 
 
 def _figure_keys(figure: Figure) -> dict[str, Any]:
-    """What a figure says, defaults included."""
-    return {
-        key: getattr(figure, key)
-        for key in FIGURE_KEYS
-        if key not in ("span", "line") and getattr(figure, key) not in (None, ())
-    }
+    """What a figure says, defaults and the keys of its own kind included."""
+    said = {key: getattr(figure, key) for key in FIGURE_KEYS if key not in ("span", "line")}
+    return {key: value for key, value in said.items() if value not in (None, ())} | dict(figure.own)
 
 
 def _faults(found: Mapping[str, Any], want: Mapping[str, Any], where: str = "") -> Iterator[str]:
