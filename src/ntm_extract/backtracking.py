@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+import regex
+
 from ntm_extract.expression import ALL, Atomic, Chars, Choice, Look, Node, Refused, Repeat, Words, mask_of, parse
 from ntm_extract.expression import Sequence as Row
 from ntm_extract.positions import Graph, Graphs
@@ -17,6 +19,8 @@ _LONG = 100  # a repetition that may be longer is as good as endless
 _WIDE = 8  # one that has fewer lengths is none that counts
 _MOST_TRIES = 4000  # of all lengths of bounded repetitions in a row
 _MOST_BESIDE_ENDLESS = 100
+# What no expression can run away without, nor be refused for: the others need not be looked at.
+_SUSPECT = regex.compile(r"[*+]|\)\{|\{\d*,(?:\d{2,})?\}|\{[^\d,]|\(\?(?![:=!]|P?<\w|<[=!])|\\[1-9gkLGXR]|\[[^]]*\[")
 _LETTERS = mask_of(r"\p{L}")
 
 
@@ -26,43 +30,47 @@ def runaways(source: str, lists: Mapping[str, Sequence[str]], *, searched: bool)
     ``lists`` are the words, folded, that ``<<list>>`` stands for. ``searched`` says that it is tried at every place of
     a text and not at one alone.
     """
+    if not _SUSPECT.search(source):
+        return []
     try:
         tree = parse(source)
     except Refused as refused:
         return [(refused.at, str(refused))]
     graphs = Graphs(lists)
-    graph = graphs.of(tree)
-    found = [*_nested(tree, source, graphs), *_behind(tree, source), *_in_a_row(graph, source)]
-    if searched:
-        found += _from_everywhere(tree, graph, source)
+    nodes = list(_walk(tree))
+    repeats = [node for node in nodes if isinstance(node, Repeat)]
+    found = [*_nested(repeats, source, graphs), *_behind(nodes, source)]
+    if any(_width(node) > _WIDE for node in repeats):
+        graph = graphs.of(tree)
+        found += _in_a_row(graph, source)
+        if searched:
+            found += _from_everywhere(tree, graph, source)
     return sorted(dict(reversed(found)).items())  # of one place the first
 
 
-def _children(node: Node) -> tuple[Node, ...]:
-    if isinstance(node, Row):
-        return node.items
-    if isinstance(node, Choice):
-        return node.branches
-    return (node.body,) if isinstance(node, (Repeat, Atomic, Look)) else ()
-
-
-def _walk(node: Node) -> Iterator[Node]:
-    yield node
-    for child in _children(node):
-        yield from _walk(child)
+def _walk(tree: Node) -> Iterator[Node]:
+    """The nodes of a tree; of single characters and lists those alone that are repeated."""
+    todo = [tree]
+    while todo:
+        node = todo.pop()
+        yield node
+        if isinstance(node, (Row, Choice)):
+            inner = node.items if isinstance(node, Row) else node.branches
+            todo += [one for one in inner if not isinstance(one, (Chars, Words))]
+        elif isinstance(node, (Repeat, Atomic, Look)):
+            todo.append(node.body)
 
 
 def _is_endless(node: Node) -> bool:
     return isinstance(node, Repeat) and (node.high is None or node.high > _LONG)
 
 
-def _nested(tree: Node, source: str, graphs: Graphs) -> Iterator[tuple[int, str]]:
+def _nested(repeats: Sequence[Repeat], source: str, graphs: Graphs) -> Iterator[tuple[int, str]]:
     """Repetitions whose rounds can share out one text in several ways."""
-    for node in _walk(tree):
-        if not isinstance(node, Repeat) or node.keeps or (node.high or _LONG) <= 2 or isinstance(node.body, Chars):
+    for node in repeats:
+        if node.keeps or (node.high is not None and node.high <= 2) or isinstance(node.body, Chars):
             continue
-        varies = any(isinstance(one, (Repeat, Choice, Words)) for one in _walk(node.body))
-        if varies and graphs.of(node, words=True).is_ambiguous():
+        if graphs.of(node, words=True).is_ambiguous():
             said = source[node.at : node.end]
             yield (
                 node.at,
@@ -145,9 +153,9 @@ def _last(node: Node) -> int:
     return ALL
 
 
-def _behind(tree: Node, source: str) -> Iterator[tuple[int, str]]:
+def _behind(nodes: Sequence[Node], source: str) -> Iterator[tuple[int, str]]:
     """Repetitions without end that look back over the whole text."""
-    for node in _walk(tree):
+    for node in nodes:
         if isinstance(node, Look) and node.behind:
             for one in _walk(node.body):
                 if isinstance(one, Repeat) and _is_endless(one):

@@ -16,6 +16,7 @@ _SAMPLE = (
     "AĐ한µ0123456789 \n\t!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~°²³½€£¥₩₹₽§«»–“”•\u0301\u200b\x00🌾"
 )
 _BITS = {char: 1 << number for number, char in enumerate(_SAMPLE)}
+_OTHER = _BITS[_SAMPLE[-1]]
 ALL = (1 << len(_SAMPLE)) - 1
 _QUANTIFIER = regex.compile(r"(?:(?P<sign>[*+?])|\{(?P<low>\d*)(?P<comma>,)?(?P<high>\d*)\})(?P<mode>[?+]?)")
 _FUZZY = regex.compile(r"\{[^}\d,]")
@@ -23,6 +24,7 @@ _SET = regex.compile(r"\[\^?+\]?+(?:\\.|[^\]\\\[])*+\]", regex.S)
 _GROUP = regex.compile(r"\((?:\?(?P<kind>:|>|\||=|!|<=|<!|P?<[^\W\d]\w*>))?")
 _ESCAPE = regex.compile(r"\\(?:[pP](?:\{[^}]*\}|\w)|N\{[^}]*\}|x\w\w|u\w{4}|U\w{8}|.)", regex.S)
 _LIST = regex.compile(r"<<(\w+)>>")
+_LITERALS = regex.compile(r"[^\\\[(){.*+?|^$<]++(?![*+?{])|[^\\\[(){.*+?|^$<]+(?=[^\\\[(){.*+?|^$<])")
 _COMMENT = regex.compile(r"\(\?#[^)]*\)")
 _PLACES = "AZzbBmMK"  # after a backslash: a place between characters
 # What cannot be bounded, or is not needed, and what to do instead.
@@ -109,7 +111,7 @@ def bits(chars: str) -> int:
     """The mask of characters; those that the sample has not got count as its last."""
     mask = 0
     for char in chars:
-        mask |= _BITS.get(char, _BITS[_SAMPLE[-1]])
+        mask |= _BITS.get(char, _OTHER)
     return mask
 
 
@@ -142,6 +144,10 @@ def _sequence(source: str, at: int) -> tuple[Node, int]:
     start = at
     items: list[Node] = []
     while at < len(source) and source[at] not in "|)":
+        if run := _LITERALS.match(source, at):
+            items += [Chars(i, i + 1, _BITS.get(source[i], _OTHER)) for i in range(at, run.end())]
+            at = run.end()
+            continue
         item, at = _item(source, at)
         quantifier = _QUANTIFIER.match(source, at)
         if quantifier is not None and quantifier[0] != "{}":
@@ -162,10 +168,11 @@ def _repeat(item: Node, quantifier: regex.Match[str]) -> Repeat:
 
 
 def _item(source: str, at: int) -> tuple[Node, int]:
-    for pattern, what in _REFUSED:
-        if pattern.match(source, at):
-            raise Refused(f"an expression may not have {what}", at)
     char = source[at]
+    if char in "\\(":
+        for pattern, what in _REFUSED:
+            if pattern.match(source, at):
+                raise Refused(f"an expression may not have {what}", at)
     if match := _LIST.match(source, at):
         return Words(at, match.end(), match[1]), match.end()
     if match := _COMMENT.match(source, at):

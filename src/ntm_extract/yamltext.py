@@ -184,7 +184,8 @@ class _Values:
                 written = f"; quote {node.value} where the word is meant" if node.value else ""
                 self._tell(node, f"an empty value; give one or leave the key out{written}")
                 return None
-            if role != "switch" and (trap := _trap(node.value, node.tag.rpartition(":")[2], role)):
+            plain = node.tag.endswith(":str") and len(node.value) > 1 and not node.value[0].isdigit()
+            if not plain and role != "switch" and (trap := _trap(node.value, node.tag.rpartition(":")[2], role)):
                 self._tell(node, trap)
         text = Text(node.value)
         text.place = self._place(node)
