@@ -1,264 +1,200 @@
-"""What one rule of a rule file may say: everything else is told as a fault, before anything is compiled or after."""
+"""What the keys of a rule may say: all else is told as a fault. Templates and examples have modules of their own."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import fields
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import regex
 
 from ntm_extract.compiling import FIGURE, RAW
-from ntm_extract.model import FIGURE_KEYS, VALUE_KEYS, Meeting
-from ntm_extract.rulefile import Faults, near, place_of, strings
-from ntm_extract.rules import (
-    FIGURE_KINDS,
-    NONE,
-    NUMBER_CAPTURES,
-    OWN_TEXT_CAPTURES,
-    READING,
-    TIME,
-    Comparison,
-    Example,
-    Form,
-    Place,
+from ntm_extract.faults import Faults, near, nearest, unknown
+from ntm_extract.grammar import (
+    FREE_KEYS,
+    GUARDS,
+    LIST,
+    LIST_VALUES,
+    MAPPING,
+    OF_CONTEXT_RULES,
+    RESERVED,
+    RULE_KEYS,
+    SET_VALUES,
+    SETTABLE,
+    TEXT,
+    Kinds,
+    emits,
 )
+from ntm_extract.layering import Layers
+from ntm_extract.rulefile import strings
+from ntm_extract.rules import FIGURE_KINDS, NONE, READING, TIME, Place
+from ntm_extract.yamltext import place_of
 
-# Guards, and whether they look at what stands before the match.
-GUARDS = {"not_left": True, "not_right": False, "unless_left": True, "left": True, "right": False}
-_HEAD = ("id", "find", "emit", "set", "kinds", "priority")
-_KEYS = (*_HEAD, *GUARDS, "if_set", "unless_set", "where", "examples")
-_MAPPINGS = ("set",)
-_LISTS = ("examples",)
-_TEXTS = ("id", "emit", "priority", "if_set", "unless_set", "where")  # all other keys may have several
-_OF_CONTEXT_RULES = ("kinds", "if_set", "unless_set")
-_SET_VALUES = {
-    "modifier": ("approximately", "nearly", "more_than", "less_than", "at_least", "at_most"),
-    "relation": ("level", "increase", "decrease"),
-    "status": ("actual", "estimated", "target"),
-}
-# "verb" is not printed: it says that the words of a rule are a verb, so that its whole subject is what is measured.
-_FREE_KEYS = ("indicator", "relative_to", "period", "unit", "currency", "verb")
-_SETTABLE = (*_SET_VALUES, *_FREE_KEYS)
-# The captures without which there is no figure of a kind: all of one row.
-_NEEDED = {
-    "ratio": (("numerator", "denominator"),),
-    "percentage": (("value",), ("low", "high")),
-    "money": (("amount",), ("low", "high")),
-    "quantity": (("value",), ("low", "high")),
-}
-Kinds = Mapping[str, Sequence[str]]  # the own kinds of figure, with their keys
 _KEY = regex.compile(r"[a-z][a-z0-9_]*")
-_EQUAL = ("==", "!=")  # all that can be asked of texts
-_EXAMPLE_KEYS = ("text", "want", "todo")
-_FIGURE_KEYS = tuple(key for key in FIGURE_KEYS if key not in ("span", "line"))
-# What a key of an own kind cannot be: the other keys of each figure, and the columns of tables.
-_RESERVED = frozenset(FIGURE_KEYS).difference(VALUE_KEYS) | frozenset(
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A rule as it was read: the keys that can be read, and those that are there but cannot, which has been told.
+
+    ``emit`` is what it emits, empty for a context rule; None where that is not known.
     """
-    rule rules verb source title published meeting_date meeting_day meeting_body span_start span_end sentence other
-    """.split()
-)
-_CHAIR_KEYS = ("chairs", "positions")
-_MEETING_KEYS = (*(spec.name for spec in fields(Meeting) if spec.name != "chairs"), *_CHAIR_KEYS)
-# What the examples of a rule may want, by what the rule emits; those of all other rules speak of figures.
-_WANTED = {
-    **dict.fromkeys(("meeting", "day", "year", "ordinal"), _MEETING_KEYS),
-    "chair": _CHAIR_KEYS,
-    "stamp": ("published",),
-    **dict.fromkeys(("furniture", "slogan"), ("title",)),
-}
+
+    keys: Mapping[str, Any]
+    broken: frozenset[str]
+    rule_id: str
+    place: Place
+    kinds: Kinds
+    faults: Faults
+    emit: str | None = None
+
+    def tell(self, at: object, message: str) -> None:
+        """Tell a fault of this rule at a place, or where a value of the rule file stands."""
+        place = at if isinstance(at, Place) else place_of(at, self.place.file)
+        self.faults.add(place, self.rule_id, message)
+
+    @property
+    def finds(self) -> list[str]:
+        """The templates of the rule."""
+        return strings(self.keys.get("find", ()))
+
+    @property
+    def makes_figure(self) -> bool:
+        """Whether a match is a figure."""
+        return self.emit in FIGURE_KINDS or self.emit in self.kinds
 
 
-def check_keys(data: Mapping[str, Any], place: Place, rule_id: str, faults: Faults) -> bool:
-    """Tell what is missing, unknown, or of the wrong form in a rule; whether the rest of it can be read."""
-    readable = True
+def read_keys(data: Mapping[str, Any], place: Place, layers: Layers, kinds: Kinds, faults: Faults) -> Said:
+    """The keys of a rule; what is missing, unknown, or of the wrong form is told."""
+    rule_id = str(data["id"]) if isinstance(data.get("id"), str) else ""
+    keys: dict[str, Any] = {}
+    broken = set()
     for key, value in data.items():
         message = _key_fault(key, value)
         if message:
-            readable = readable and key not in _KEYS
             faults.add(place_of(key, place.file), rule_id, message)
-    if not data.get("id") or "find" not in data:
+        if message or _is_lost(value):
+            broken.add(key if key in RULE_KEYS else nearest(key, RULE_KEYS))
+        else:
+            keys[key] = value
+    if any(key not in broken and keys.get(key) in (None, []) for key in ("id", "find")) or rule_id == "" == keys.get(
+        "id"
+    ):
         faults.add(place, rule_id, "a rule has an id and a find")
-        return False
-    return readable
+    emit: str | None = None if "emit" in broken else str(keys.get("emit", ""))
+    if emit and emit not in emits(kinds):
+        if near(emit, emits(kinds)) or not layers.may_have(emit):
+            message = f"cannot emit {emit!r}{near(emit, emits(kinds), 'known are ' + ', '.join(emits(kinds)))}"
+            faults.add(place_of(keys["emit"], place.file), rule_id, message)
+        emit = None
+    return Said(keys, frozenset(broken), rule_id, place, kinds, faults, emit)
+
+
+def _is_lost(value: object) -> bool:
+    """Whether something in a value could not be read, which has been told; each example is looked at by itself."""
+    if isinstance(value, dict):
+        return None in value.values()
+    return value is None or (isinstance(value, list) and None in value)
 
 
 def _key_fault(key: str, value: object) -> str:
     """What is wrong with a key of a rule or the form of its value; empty where nothing is."""
-    if key not in _KEYS:
-        return f"unknown key {str(key)!r}; keys are {', '.join(_KEYS)}"
-    if key in _MAPPINGS:
+    if key not in RULE_KEYS:
+        return f"unknown key {str(key)!r}{near(key, RULE_KEYS, 'keys are ' + ', '.join(RULE_KEYS))}"
+    form = RULE_KEYS[key].form
+    if value is None:
+        return ""
+    if form == MAPPING:
         return "" if isinstance(value, dict) else f"{key} is a mapping of keys and values; write {{key: value}}"
-    if key in _LISTS:
+    if form == LIST:
         return "" if isinstance(value, list) else f"{key} is a list; begin each of them with a dash"
-    if key in _TEXTS:
+    if form == TEXT:
         return "" if isinstance(value, str) else f"{key} is one text; write it without brackets or dashes"
-    return "" if _is_words(value) else f"{key} is a text, or a list of texts; write what begins with a mark in quotes"
+    texts = value if isinstance(value, list) else [value]
+    if all(one is None or isinstance(one, str) for one in texts):
+        return ""
+    return f"{key} is a text, or a list of texts; write what begins with a mark in quotes"
 
 
-def _is_words(value: object) -> bool:
-    return isinstance(value, str) or (isinstance(value, list) and all(isinstance(one, str) for one in value))
-
-
-def check_kinds(kinds: Kinds, faults: Faults) -> None:
+def check_kinds(kinds: Mapping[str, list[Any]], faults: Faults) -> None:
     """Tell which kinds of figure, made by rule files, have names or keys that they cannot have."""
     taken = (*FIGURE_KINDS, NONE, TIME, *READING)
     for name, keys in kinds.items():
         if name in taken:
             faults.add(place_of(name, ""), "", f"{str(name)!r} is a kind of the tool's own; name yours otherwise")
         for i, key in enumerate(keys):
-            if key in _RESERVED:
-                faults.add(
-                    place_of(key, ""), "", f"the key {str(key)!r} has a meaning in each figure; name yours otherwise"
-                )
+            said = repr(str(key))
+            if key in RESERVED:
+                faults.add(place_of(key, ""), "", f"the key {said} has a meaning in each figure; name yours otherwise")
             elif not _KEY.fullmatch(key):
-                faults.add(place_of(key, ""), "", f"{str(key)!r} is no key; write small letters a to z, digits and _")
+                faults.add(place_of(key, ""), "", f"{said} is no key; write small letters a to z, digits and _")
             elif key in keys[:i]:
-                faults.add(place_of(key, ""), "", f"the key {str(key)!r} stands twice in the kind {str(name)!r}")
+                faults.add(place_of(key, ""), "", f"the key {said} stands twice in the kind {str(name)!r}")
 
 
-def check_values(data: Mapping[str, Any], emit: str, kinds: Kinds, place: Place, rule_id: str, faults: Faults) -> None:
+def check_lists(layers: Layers, faults: Faults) -> None:
+    """Tell which values of the lists that the engine knows by name it could not read."""
+    for name, (pattern, form) in LIST_VALUES.items():
+        for word, value in layers.words.get(name, {}).values():
+            if not pattern.fullmatch(value):
+                message = f"{str(word)!r} has the value {str(value)!r} in the list {name}, whose values are {form}"
+                faults.add(place_of(value, ""), "", message)
+
+
+def check_values(said: Said) -> None:
     """Tell what ``set``, ``kinds``, ``if_set`` and ``unless_set`` name that is not known."""
-    for key, value in data.get("set", {}).items():
-        free = key in _FREE_KEYS or key in kinds.get(emit, ())
-        if not isinstance(value, str) or (not free and value not in _SET_VALUES.get(key, ())):
-            known = ", ".join(_SET_VALUES.get(key, (*_SETTABLE, *kinds.get(emit, ()))))
-            faults.add(place_of(key, place.file), rule_id, f"cannot set {key} to {str(value)!r}; known are {known}")
-    for kind in strings(data.get("kinds", [])):
-        _check_known("kind", kind, (*FIGURE_KINDS, *kinds), place, rule_id, faults)
+    own = said.kinds.get(said.emit or "", ())
+    settable = (*SETTABLE, *own)
+    for key, value in said.keys.get("set", {}).items():
+        if key not in settable:
+            if said.emit is not None:
+                said.tell(key, unknown("key in set:", key, settable))
+        elif not isinstance(value, str):
+            said.tell(key, f"cannot set {key} to several values; write one")
+        elif key not in own and key not in FREE_KEYS and value not in SET_VALUES[key]:
+            said.tell(value, unknown(f"value of {key}:", value, SET_VALUES[key]))
+    for kind in strings(said.keys.get("kinds", ())):
+        _check_known(said, "kind:", kind, (*FIGURE_KINDS, *said.kinds))
     for key in ("if_set", "unless_set"):
-        if key in data:
-            _check_known(f"key in {key}", data[key], _SETTABLE, place, rule_id, faults)
+        if key in said.keys:
+            _check_known(said, f"key in {key}:", said.keys[key], SETTABLE)
+    priority = said.keys.get("priority", "0")
+    if whole_number(priority) is None:
+        said.tell(priority, f"priority is a whole number; write one in place of {str(priority)!r}")
 
 
-def _check_known(what: str, value: str, known: Collection[str], place: Place, rule_id: str, faults: Faults) -> None:
+def whole_number(text: str) -> int | None:
+    """The whole number that ``text`` is, of at most nine digits; None where it is none."""
+    return int(text) if regex.fullmatch(r"[-+]?[0-9]{1,9}", text) else None
+
+
+def _check_known(said: Said, what: str, value: str, known: Collection[str]) -> None:
     if value not in known:
-        message = f"unknown {what}: {str(value)!r}; known are {', '.join(known)}"
-        faults.add(place_of(value, place.file), rule_id, message)
+        said.tell(value, unknown(what, value, known))
 
 
-def check_emit(data: Mapping[str, Any], emit: str, kinds: Kinds, place: Place, rule_id: str, faults: Faults) -> None:
+def check_sort(said: Said) -> None:
     """Tell what a rule asks for that its sort of rule does not do, rather than pass over it."""
-    known = (*FIGURE_KINDS, *kinds, NONE, TIME, *READING)
-    if emit and emit not in known:
-        faults.add(place_of(data["emit"], place.file), rule_id, f"cannot emit {emit!r}; known are {', '.join(known)}")
-    finds = strings(data["find"])
-    raw = any(text.startswith(RAW) for text in finds)
-    if emit == "":
-        idle = set(GUARDS) - {"not_left"}
-        if not all(FIGURE in text for text in finds):
-            faults.add(place, rule_id, f"a rule without emit speaks of a figure: {FIGURE} must stand in its find")
-    else:
-        idle = {*GUARDS, "where"} if raw and emit not in READING else set()
-        _check_no_context(data, finds, place, rule_id, faults)
-    for key in data:
-        if key in idle:
-            faults.add(place_of(key, place.file), rule_id, f"{key} does nothing in such a rule; write it into find")
-    if raw and (emit in FIGURE_KINDS or emit in kinds):
-        faults.add(place, rule_id, f"{RAW} has no captures, so no figure can come of it; write a template")
-
-
-def _check_no_context(
-    data: Mapping[str, Any], finds: Sequence[str], place: Place, rule_id: str, faults: Faults
-) -> None:
-    """Tell what a rule that emits has of a context rule."""
-    for key in data:
-        if key in _OF_CONTEXT_RULES:
-            faults.add(place_of(key, place.file), rule_id, f"{key} does nothing in a rule that emits; leave it out")
-    for text in finds:
-        if FIGURE in text and not text.startswith(RAW):
-            message = f"{FIGURE} stands in rules without emit alone; write a capture in its place"
-            faults.add(place_of(text, place.file), rule_id, message)
-
-
-def check_where(
-    where: Collection[Comparison], forms: Collection[Form], emit: str, place: Place, rule_id: str, faults: Faults
-) -> None:
-    """Tell what a condition names that no form captures, and where it sets a text against a number."""
-    known = set(NUMBER_CAPTURES) if emit == "" else {name for form in forms for name in _names(form)}
-    for condition in where:
-        sides = (condition.left, condition.right)
-        unknown = [side for side in sides if isinstance(side, str) and side not in known]
-        for name in unknown:
-            faults.add(place, rule_id, f"where names {name!r}, which find does not capture; name one of its captures")
-        numbers = [not isinstance(side, str) or side in NUMBER_CAPTURES for side in sides]
-        if not unknown and (numbers[0] is not numbers[1] or (not any(numbers) and condition.operator not in _EQUAL)):
-            faults.add(place, rule_id, "where sets a text against a number, or in an order; numbers alone have one")
-
-
-def check_form(
-    form: Form, emit: str, sets: Collection[str], kinds: Kinds, place: Place, rule_id: str, faults: Faults
-) -> None:
-    """Tell what a template of a figure rule lacks to make a figure of its kind."""
-    if (emit not in FIGURE_KINDS and emit not in kinds) or form.template.startswith(RAW):
+    if said.emit is None or "find" in said.broken:
         return
-    names = _names(form)
-    here = place_of(form.template, place.file)
-    if emit in kinds:
-        _check_own(form, emit, kinds[emit], here, rule_id, faults)
-    if emit in _NEEDED and not any(names.issuperset(row) for row in _NEEDED[emit]):
-        wanted = ", or ".join(" and ".join(f"{{{name}:…}}" for name in row) for row in _NEEDED[emit])
-        faults.add(here, rule_id, f"a figure of the kind {emit} needs a capture that is missing; write {wanted}")
-    elif not {"digits", "numeral"}.intersection(form.anchor.split()):
-        message = "no number that is always there; make a capture without ? int, number, scaled or numeral"
-        faults.add(here, rule_id, message)
-    if emit == "money" and "currency" not in names | set(sets):
-        faults.add(here, rule_id, "money needs a currency; capture {currency}, or set it")
-
-
-def _check_own(form: Form, emit: str, keys: Sequence[str], here: Place, rule_id: str, faults: Faults) -> None:
-    """Tell which captures of a template are no keys of its own kind, and whether none is."""
-    known = {*keys, *OWN_TEXT_CAPTURES}
-    for name, types in form.types.items():
-        if name not in known and types != (name,):
-            message = f"{name!r} is no key of {emit}, which has {', '.join(keys)}{near(name, keys)}"
-            faults.add(here, rule_id, message)
-    if not _names(form).intersection(keys):
-        faults.add(here, rule_id, f"nothing that a figure of the kind {emit} has is captured; it has {', '.join(keys)}")
-
-
-def _names(form: Form) -> set[str]:
-    """What a template captures."""
-    return {name for half in (form.left, form.right) if half is not None for name in half.groupindex}
-
-
-def check_examples(examples: Sequence[Example | None], emit: str, place: Place, rule_id: str, faults: Faults) -> None:
-    """Tell what sort of example a rule lacks."""
-    if not any(example and example.want is not None and not example.todo for example in examples):
-        faults.add(place, rule_id, "no positive example: a text with what is wanted from it")
-    if emit != "" and not any(example and example.want is None for example in examples):
-        faults.add(place, rule_id, "no negative example: a text with want: none")
-
-
-def read_example(data: Any, emit: str, kinds: Kinds, place: Place, rule_id: str, faults: Faults) -> Example | None:
-    """One of the ``examples`` of a rule that emits ``emit``; None where it cannot be read, which is told."""
-    if not isinstance(data, dict) or not isinstance(data.get("text"), str) or "want" not in data:
-        faults.add(place_of(data, place.file), rule_id, "an example has the keys text and want")
-        return None
-    for key in data:
-        if key not in _EXAMPLE_KEYS:
-            message = f"unknown key {str(key)!r} in an example; keys are {', '.join(_EXAMPLE_KEYS)}"
-            faults.add(place_of(key, place.file), rule_id, message)
-    want, todo = data["want"], data.get("todo", "false")
-    if isinstance(want, dict):
-        for key in want:
-            wanted = _WANTED.get(emit, (*_FIGURE_KEYS, *(key for keys in kinds.values() for key in keys)))
-            _check_known("key in want", key, wanted, place, rule_id, faults)
-    elif want != NONE:
-        at = want if isinstance(want, str) else next(key for key in data if key == "want")
-        faults.add(place_of(at, place.file), rule_id, "want is none, or a mapping of keys and values")
-    if todo not in ("true", "false"):
-        at = next(key for key in data if key == "todo")
-        faults.add(place_of(at, place.file), rule_id, f"cannot read todo: {todo!r}; write true, or leave it out")
-    text, mark = _unmarked(data["text"])
-    return Example(
-        text, want if isinstance(want, dict) else None, mark, todo == "true", place_of(data["text"], place.file)
-    )
-
-
-def _unmarked(text: str) -> tuple[str, tuple[int, int] | None]:
-    """``text`` without the brackets that mark a place in it, and that place."""
-    start, end = text.find("["), text.find("]")
-    if not 0 <= start < end:
-        return str(text), None
-    return text[:start] + text[start + 1 : end] + text[end + 1 :], (start, end - 1)
+    raw = any(text.startswith(RAW) for text in said.finds)
+    if said.emit == "":
+        idle = set(GUARDS) - {"not_left"}
+        for text in said.finds:
+            if FIGURE not in text:
+                said.tell(text, f"a rule without emit speaks of a figure: {FIGURE} must stand in its find")
+            elif text.startswith(RAW):
+                said.tell(text, f"{FIGURE} stands in templates alone; write one in place of {RAW}")
+    else:
+        idle = {*GUARDS, "where"} if raw and said.emit not in READING else set()
+        for key in said.keys:
+            if key in OF_CONTEXT_RULES:
+                said.tell(key, f"{key} does nothing in a rule that emits; leave it out")
+        for text in said.finds:
+            if FIGURE in text and not text.startswith(RAW):
+                said.tell(text, f"{FIGURE} stands in rules without emit alone; write a capture in its place")
+    for key in said.keys:
+        if key in idle:
+            said.tell(key, f"{key} does nothing in such a rule; write it into find")
+    if raw and said.makes_figure:
+        said.tell(said.keys["find"], f"{RAW} has no captures, so no figure can come of it; write a template")

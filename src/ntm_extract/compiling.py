@@ -16,9 +16,12 @@ from ntm_extract.rules import Comparison, Form
 
 FIGURE = "{figure}"
 RAW = "regex:"
+LIST = regex.compile(r"<<(\w+)>>")
 _CAPTURES = regex.compile(r"\{(?:(\w+):)?([\w|]+)\}")
 # More items than these that may be there or not can be combined in too many ways.
 _CHOICES = 8
+_AND = " and "
+_PART = regex.compile(r"<([^<>\s]+)>")
 _COMPARISON = regex.compile(r"\s*([\w.]+)\s*(<=|>=|==|!=|<|>)\s*([\w.]+)\s*")
 
 
@@ -49,12 +52,13 @@ def form(text: str, vocabulary: tpl.Vocabulary) -> Form:
     """A template cut at ``{figure}`` (context rules) or at its first number, or a raw regular expression, whole."""
     if text.startswith(RAW):
         return Form(text, None, _raw(text, vocabulary))
-    types = {name or kinds: tuple(kinds.split("|")) for name, kinds in _CAPTURES.findall(text)}
     if FIGURE in text:
         before, _, after = text.partition(FIGURE)
         left = _compile(before, vocabulary, backwards=True)
-        return Form(text, left, _compile(after, vocabulary, backwards=False), anchor="figure", types=types)
+        right = _compile(after, vocabulary, backwards=False)
+        return Form(text, left, right, anchor="figure", types=types_of(text, vocabulary))
     row = tpl.items(text, vocabulary)
+    types = types_of(text, vocabulary)
     phrase = next((name for name, kinds in types.items() if kinds == (tpl.PHRASE,)), None)
     at = anchor_of(row)
     if at is None:
@@ -77,15 +81,23 @@ def anchor_of(row: Sequence[tpl.Item]) -> int | None:
     return next((i for i, item in enumerate(row) if item.types & tpl.NUMBER_TYPES and not item.optional), None)
 
 
+def types_of(text: str, vocabulary: tpl.Vocabulary) -> dict[str, tuple[str, ...]]:
+    """The types of each capture of a template that can be read, those of its parts among them."""
+    out: dict[str, tuple[str, ...]] = {}
+    for name, kinds in _CAPTURES.findall(expanded(text, vocabulary)):
+        out[name or kinds] = tuple(dict.fromkeys((*out.get(name or kinds, ()), *kinds.split("|"))))
+    return out
+
+
+def expanded(text: str, vocabulary: tpl.Vocabulary) -> str:
+    """A template that can be read, with what its parts stand for in brackets in their place."""
+    whole: str = _PART.sub(lambda match: f"({expanded(vocabulary.parts[match[1]], vocabulary)})", text)
+    return whole
+
+
 def _raw(text: str, vocabulary: tpl.Vocabulary) -> Limited:
     """The regular expression after ``regex:``, in which ``<<list>>`` stands for the words of a list."""
-
-    def words(match: regex.Match[str]) -> str:
-        if match[1] not in vocabulary.lists:
-            raise ValueError(f"unknown list {match[1]!r}")
-        return vocabulary.lists[match[1]]
-
-    source = regex.sub(r"<<(\w+)>>", words, text.removeprefix(RAW))
+    source = LIST.sub(lambda match: vocabulary.lists[match[1]], text.removeprefix(RAW))
     return Limited(regex.compile(r"(?<!\p{L})" + f"(?:{source})"), text)
 
 
@@ -105,20 +117,21 @@ def _pattern(row: Sequence[tpl.Item], source: str, template: str, flags: int = 0
     return Limited(compiled, template) if sum(item.choices for item in row) > _CHOICES else compiled
 
 
-def conditions(text: str) -> tuple[Comparison, ...]:
-    """The conditions of a ``where``; raises ValueError where one cannot be read."""
-    out = []
-    for part in text.split(" and "):
+def conditions(text: str) -> list[tuple[Comparison | None, str, int]]:
+    """The conditions of a ``where``, each with its text and where that begins; None where it cannot be read."""
+    out: list[tuple[Comparison | None, str, int]] = []
+    at = 0
+    for part in text.split(_AND):
         match = _COMPARISON.fullmatch(part)
-        if match is None:
-            raise ValueError(f"cannot read the condition {part!r}; write for example numerator <= denominator")
-        left, operator, right = match.groups()
-        out.append(Comparison(_operand(left), operator, _operand(right)))
-    return tuple(out)
+        read = Comparison(_operand(match[1]), match[2], _operand(match[3])) if match else None
+        out.append((read, part.strip(), at + len(part) - len(part.lstrip())))
+        at += len(part) + len(_AND)
+    return out
 
 
 def _operand(text: str) -> str | Decimal:
     try:
-        return Decimal(text)
+        value = Decimal(text)
     except InvalidOperation:
         return text
+    return value if value.is_finite() else text

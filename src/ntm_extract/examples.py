@@ -3,16 +3,65 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
 from typing import Any
 
+from ntm_extract.errors import BudgetError
 from ntm_extract.extraction import extract
+from ntm_extract.faults import Fault, lines_of
 from ntm_extract.model import DEFAULTS, FIGURE_KEYS, Figure, Meeting, Report
 from ntm_extract.rules import NONE, Example, RuleSet
 
 # Every example runs in each of these: how letters are composed, and what ends a line.
 FORMS = (("NFC", "\n"), ("NFC", "\r\n"), ("NFD", "\n"), ("NFD", "\r\n"))
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An example that did not come out as its rule file says.
+
+    ``known`` tells that it is marked as a gap that is known (``todo: true``): it is listed, and no error.
+    """
+
+    fault: Fault
+    known: bool = False
+
+
+def failures(
+    rules: RuleSet,
+    only: Callable[[str, Example], bool] | None = None,
+    forms: Sequence[tuple[str, str]] = FORMS,
+) -> Iterator[Failure]:
+    """What is wrong with the examples of ``rules``, each run in all ``forms``, in the order of the rules.
+
+    ``only`` says of the id of a rule and an example of it whether it is run; by default all are. What is wrong is told
+    once, with what was found instead, and the forms where it is not so in all of them. An example that is ``todo`` is
+    an error where it passes.
+    """
+    emits = {rule.id: rule.emit for rule in rules}
+    files: dict[str, list[str]] = {}
+    for rule_id, example in rules.examples:
+        if only is not None and not only(rule_id, example):
+            continue
+        found: dict[str, list[str]] = {}
+        for form, newline in forms:
+            wrong = run_example(example, emits[rule_id], rules, form=form, newline=newline)
+            name = f"{form} with {'LF' if newline == chr(10) else 'CRLF'}"
+            found.setdefault(unicodedata.normalize("NFC", wrong), []).append(name)
+        for wrong, where in found.items():
+            if not wrong and not example.todo:
+                continue
+            message = wrong or "todo, but it passes; take todo out"
+            if len(where) < len(forms):
+                message += f" (in {', '.join(where)} alone)"
+            place = example.place
+            if place.file not in files:
+                files[place.file] = lines_of(Path(place.file).read_text("utf-8"))
+            fault = Fault(place, rule_id, message, files[place.file][place.line - 1])
+            yield Failure(fault, known=example.todo and bool(wrong))
 
 
 def run_example(example: Example, emit: str, rules: RuleSet, *, form: str = "NFC", newline: str = "\n") -> str:
@@ -22,7 +71,10 @@ def run_example(example: Example, emit: str, rules: RuleSet, *, form: str = "NFC
     meant. ``form`` and ``newline`` are one of FORMS. ``none`` as a wanted value means that the key is not printed.
     """
     text, mark = _in_form(example, form, newline)
-    report = extract(text, patterns=rules)
+    try:
+        report = extract(text, patterns=rules)
+    except BudgetError as error:
+        return error.problem
     read = _READERS.get(emit)
     if read is None:
         return _figures_fault(report, example.want, mark)

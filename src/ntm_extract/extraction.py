@@ -26,8 +26,15 @@ _lock = threading.Lock()
 
 @functools.cache
 def _load(folders: tuple[Path, ...]) -> RuleSet:
-    shipped = patterns_dir() in folders
-    return load_patterns(*folders, needed=ENGINE_LISTS if shipped else ())
+    return load_patterns(*folders, needed=needed_lists(folders))
+
+
+def needed_lists(folders: tuple[Path, ...]) -> tuple[str, ...]:
+    """The word lists that must be in ``folders``: all that the engine asks for, where the shipped ones are among them.
+
+    Rules that begin without the shipped ones have the lists that they need; the others are empty.
+    """
+    return ENGINE_LISTS if patterns_dir() in folders else ()
 
 
 def loaded_patterns(folders: tuple[Path, ...]) -> RuleSet:

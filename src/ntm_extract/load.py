@@ -9,27 +9,20 @@ from typing import Any
 
 import regex
 
-from ntm_extract.checks import (
-    GUARDS,
-    check_emit,
-    check_examples,
-    check_form,
-    check_keys,
-    check_kinds,
-    check_values,
-    check_where,
-    read_example,
-)
-from ntm_extract.compiling import conditions, form, guard, vocabulary
+from ntm_extract.captures import read_forms, read_guards, read_where, tell_template
+from ntm_extract.checks import check_kinds, check_lists, check_sort, check_values, read_keys, whole_number
+from ntm_extract.compiling import vocabulary
 from ntm_extract.document import sentence_end
 from ntm_extract.errors import PatternError
+from ntm_extract.faults import Fault, Faults
 from ntm_extract.fingerprint import rules_hash
-from ntm_extract.layering import layered
-from ntm_extract.rulefile import Faults, place_of, read_file, strings
+from ntm_extract.hidden import tell_hidden
+from ntm_extract.layering import Layers, layered
+from ntm_extract.rulefile import read_file, strings
 from ntm_extract.rules import ENGINE_LISTS, READING, Place, Rule, RuleSet
 from ntm_extract.template import TemplateError, Vocabulary, items
+from ntm_extract.wanted import read_examples
 
-_DEEP = "groups within each other without end; write it flatter"
 _OF_LISTS = ("among",)  # what `vocabulary` makes of lists, for the engine
 _NEVER = regex.compile(r"(?!)")
 
@@ -39,26 +32,49 @@ def load_patterns(*folders: Path, needed: Collection[str] = ENGINE_LISTS) -> Rul
 
     A later folder adds to the earlier ones, and changes in them what it says that it changes. ``needed`` are the word
     lists that must be there, by default all that the engine asks for by name; those that need not are empty where no
-    file has them. Raises PatternError, with one line a fault, where any file has one.
+    file has them. Raises PatternError, with each fault in the order of files and places, where any file has one. That
+    its examples come out as wanted is not looked at here (`examples.failures` does), nor what is only idle
+    (`check_patterns` does).
     """
     faults = Faults()
+    rules = _load(folders, needed, faults)[0]
+    if rules is None:
+        raise PatternError(*map(str, faults.all()))
+    return rules
+
+
+def check_patterns(*folders: Path, needed: Collection[str] = ENGINE_LISTS) -> tuple[RuleSet | None, list[Fault]]:
+    """The rules of ``folders`` as `load_patterns` has them (None where they cannot be loaded), and all faults.
+
+    Among the faults is here what does no harm to any result and so does not keep the rules from being loaded: words
+    that can never be used, because another one matches whatever they match. Raises PatternError where a folder has no
+    rule files.
+    """
+    faults = Faults()
+    rules, layers = _load(folders, needed, faults)
+    tell_hidden(layers, faults)
+    return rules, faults.all()
+
+
+def _load(folders: Sequence[Path], needed: Collection[str], faults: Faults) -> tuple[RuleSet | None, Layers]:
     paths = [path for folder in folders for path in _rule_files(folder)]
     layers = layered([read_file(path, faults) for path in paths], faults)
-    lists = {name: layers.lists.get(name, {}) for name in (*ENGINE_LISTS, *layers.lists)}
-    if not faults.lines:  # else the lists may be among what could not be read
-        _check_needed(needed, layers.lists, folders, faults)
+    if layers.whole:
+        _check_needed(needed, layers, folders, faults)
     check_kinds(layers.kinds, faults)
+    check_lists(layers, faults)
+    lists: dict[str, dict[str, str]] = {**{name: {} for name in ENGINE_LISTS}, **layers.lists()}
     words = vocabulary(lists, layers.parts)
-    _check_parts(words, faults)
+    _check_parts(words, layers, faults)
     kinds = {name: tuple(map(str, keys)) for name, keys in layers.kinds.items()}
-    made = (_rule(data, place, words, kinds, faults) for data, place in layers.rules)
+    made = [_rule(data, place, words, layers, kinds, faults) for data, place in layers.rules]
     rules = [rule for rule in made if rule is not None]
-    if faults.lines:
-        raise PatternError("\n".join(faults.lines))
+    if faults:
+        return None, layers
     patterns = dict.fromkeys((*lists, *_OF_LISTS), _NEVER)  # what an empty list matches
     patterns.update((name, regex.compile(source)) for name, source in words.lists.items())
     patterns["sentence_end"] = sentence_end(lists.get("abbreviation", ()), lists.get("lettered_unit", ()))
-    return RuleSet(
+    loaded = RuleSet(
         figures=tuple(rule for rule in rules if rule.emit and rule.emit not in READING),
         context=tuple(rule for rule in rules if rule.emit == ""),
         reading={emit: tuple(rule for rule in rules if rule.emit == emit) for emit in READING},
@@ -69,6 +85,7 @@ def load_patterns(*folders: Path, needed: Collection[str] = ENGINE_LISTS) -> Rul
         vocabulary=words,
         hash=rules_hash(folders),
     )
+    return loaded, layers
 
 
 def _rule_files(folder: Path) -> list[Path]:
@@ -78,91 +95,55 @@ def _rule_files(folder: Path) -> list[Path]:
     return paths
 
 
-def _check_needed(
-    needed: Collection[str], lists: Mapping[str, object], folders: Sequence[Path], faults: Faults
-) -> None:
+def _check_needed(needed: Collection[str], layers: Layers, folders: Sequence[Path], faults: Faults) -> None:
     for name in needed:
-        if name not in lists:
+        if name not in layers.words and not layers.may_have(name):
             message = (
                 f"no file has the word list {name!r}, which the program asks for; put it back, or write {name}: []"
             )
-            faults.lines.append(f"{folders[-1]}: {message}")
+            faults.add(Place(str(folders[-1]), 0), "", message)
 
 
-def _check_parts(words: Vocabulary, faults: Faults) -> None:
+def _check_parts(words: Vocabulary, layers: Layers, faults: Faults) -> None:
     """Tell what is wrong with the parts, whether or not a rule names them."""
     for name, text in words.parts.items():
         inner = replace(words, inside=(name,))
         try:
             items(text, inner)
-        except TemplateError as error:
-            message = f"the part {str(name)!r}: {error} in {str(text)!r}; mend the template"
-            faults.add(place_of(text, ""), "", message)
-        except RecursionError:
-            faults.add(place_of(text, ""), f"the part {str(name)!r}", _DEEP)
+        except (TemplateError, RecursionError) as error:
+            tell_template(error, text, inner, layers, faults, "", lead=f"the part {str(name)!r}: ")
 
 
 def _rule(
-    data: dict[str, Any], place: Place, words: Vocabulary, kinds: Mapping[str, tuple[str, ...]], faults: Faults
+    data: dict[str, Any],
+    place: Place,
+    words: Vocabulary,
+    layers: Layers,
+    kinds: Mapping[str, tuple[str, ...]],
+    faults: Faults,
 ) -> Rule | None:
-    rule_id = str(data["id"]) if isinstance(data.get("id"), str) else ""
-    before = len(faults.lines)
-    if not check_keys(data, place, rule_id, faults):
+    before = len(faults)
+    said = read_keys(data, place, layers, kinds, faults)
+    check_values(said)
+    check_sort(said)
+    examples = read_examples(said)
+    forms = read_forms(said, words, layers)
+    guards = read_guards(said, words, layers)
+    where = read_where(said, forms)
+    if len(faults) > before or said.broken:
         return None
-    emit, sets = str(data.get("emit", "")), data.get("set", {})
-    check_values(data, emit, kinds, place, rule_id, faults)
-    check_emit(data, emit, kinds, place, rule_id, faults)
-    examples = [read_example(one, emit, kinds, place, rule_id, faults) for one in data.get("examples", [])]
-    check_examples(examples, emit, place, rule_id, faults)
-    forms = [
-        made
-        for text in strings(data["find"])
-        if (made := _try(lambda text: form(text, words), text, place, rule_id, faults))
-    ]
-    for made in forms:
-        check_form(made, emit, sets, kinds, place, rule_id, faults)
-    guards = {key: _guard(data, key, words, place, rule_id, faults) for key in GUARDS}
-    where = _try(conditions, data["where"], place, rule_id, faults) if "where" in data else ()
-    check_where(where or (), forms, emit, place, rule_id, faults)
-    priority = _try(_whole, data.get("priority", "0"), place, rule_id, faults)
-    if len(faults.lines) > before:
-        return None
+    keys = said.keys
     return Rule(
-        id=rule_id,
-        emit=emit,
+        id=said.rule_id,
+        emit=said.emit or "",
         forms=tuple(forms),
         place=place,
-        priority=priority,
-        sets={str(key): str(value) for key, value in sets.items()},
-        kinds=tuple(map(str, strings(data.get("kinds", [])))),
+        priority=whole_number(keys.get("priority", "0")) or 0,
+        sets={str(key): str(value) for key, value in keys.get("set", {}).items()},
+        kinds=tuple(map(str, strings(keys.get("kinds", ())))),
         where=where,
-        if_set=data.get("if_set"),
-        unless_set=data.get("unless_set"),
-        examples=tuple(example for example in examples if example),
+        if_set=keys.get("if_set"),
+        unless_set=keys.get("unless_set"),
+        examples=examples,
         **guards,
     )
-
-
-def _whole(text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise ValueError(f"priority is a whole number; write one in place of {str(text)!r}") from None
-
-
-def _try(make: Any, text: Any, place: Place, rule_id: str, faults: Faults) -> Any:
-    """``make(text)``; None where it cannot be read, which is told."""
-    try:
-        return make(text)
-    except TemplateError as error:
-        faults.add(place_of(text, place.file), rule_id, f"{error} in {str(text)!r}")
-    except (ValueError, regex.error) as error:
-        faults.add(place_of(text, place.file), rule_id, f"{error}")
-    except RecursionError:
-        faults.add(place_of(text, place.file), rule_id, _DEEP)
-    return None
-
-
-def _guard(data: dict[str, Any], key: str, words: Vocabulary, place: Place, rule_id: str, faults: Faults) -> Any:
-    texts = strings(data.get(key, []))
-    return _try(lambda some: guard(some, words, backwards=GUARDS[key]), texts, place, rule_id, faults)

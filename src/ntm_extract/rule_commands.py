@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from ntm_extract.budget import SECONDS
 from ntm_extract.options import chosen, rule_options
 
 if TYPE_CHECKING:
-    from ntm_extract.rules import Rule, RuleSet
+    from ntm_extract.rules import Example, Rule, RuleSet
 
 FAULTS = 2  # the exit status where rule files are at fault
 _CONTEXT = {"help_option_names": ["-h", "--help"]}
@@ -40,6 +41,77 @@ def patterns() -> None:
       ntm-extract patterns check my-rules
       ntm-extract patterns show ratio.slash
     """
+
+
+@patterns.command("check", context_settings=_CONTEXT)
+@_folder
+@rule_options
+@click.pass_context
+def check_command(
+    ctx: click.Context, folder: str | None, patterns: tuple[str, ...], default_patterns: bool | None
+) -> None:
+    """Tell every fault of the rule files, and every example that fails.
+
+    A fault is told with its place, its line and a caret. The examples are run in one form, and where DIR is given those
+    of its files alone; "patterns test" runs all of them in all forms.
+
+    \b
+    Example:
+      ntm-extract patterns check my-rules
+    """
+    from ntm_extract.examples import FORMS, failures
+    from ntm_extract.extraction import needed_lists
+    from ntm_extract.load import check_patterns
+
+    folders = _folders(folder, patterns, default_patterns)
+    rules, faults = check_patterns(*folders, needed=needed_lists(folders))
+    told = list(map(str, faults))
+    if rules is not None:
+        own = _of_folder(folder)
+        told += [str(one.fault) for one in failures(rules, own, FORMS[:1]) if not one.known]
+    _tell(ctx, told, f"{len(told)} fault{'s' * (len(told) != 1)}")
+
+
+@patterns.command("test", context_settings=_CONTEXT)
+@_folder
+@rule_options
+@click.pass_context
+def test_command(
+    ctx: click.Context, folder: str | None, patterns: tuple[str, ...], default_patterns: bool | None
+) -> None:
+    """Run all examples, in NFC and NFD, with LF and CRLF.
+
+    An example that is a known gap (todo) is listed while it fails and is an error when it passes.
+
+    \b
+    Example:
+      ntm-extract patterns test my-rules
+    """
+    from ntm_extract.examples import failures
+
+    rules = _rules(folder, patterns, default_patterns)
+    found = list(failures(rules))
+    for one in found:
+        if one.known:
+            click.echo(f"{one.fault.place}: {one.fault.rule}: known gap: {one.fault.message}")
+    wrong = [str(one.fault) for one in found if not one.known]
+    count = f"{len(rules.examples)} examples: {len(wrong)} failed, {len(found) - len(wrong)} known gaps"
+    _tell(ctx, wrong, count)
+
+
+@patterns.command("schema", context_settings=_CONTEXT)
+def schema_command() -> None:
+    """Print the JSON Schema of rule files, by which an editor completes and checks them.
+
+    \b
+    Example:
+      ntm-extract patterns schema > rules.schema.json
+    """
+    import json
+
+    from ntm_extract.schema import rule_schema
+
+    click.echo(json.dumps(rule_schema(), indent=2, ensure_ascii=True))
 
 
 @patterns.command("list", context_settings=_CONTEXT)
@@ -127,19 +199,39 @@ def explain(
         click.echo(to_json(trial.as_dict()) if output_format == "jsonl" else trial.words())
 
 
-def _rules(folder: str | None, patterns: tuple[str, ...], default_patterns: bool | None) -> RuleSet:
-    from ntm_extract.extraction import loaded_patterns
-
+def _folders(folder: str | None, patterns: tuple[str, ...], default_patterns: bool | None) -> tuple[Path, ...]:
     settings = chosen(patterns, default_patterns)
     if folder is not None:
         settings = replace(settings, patterns=(*settings.patterns, Path(folder)))
-    return loaded_patterns(settings.folders())
+    return settings.folders()
+
+
+def _rules(folder: str | None, patterns: tuple[str, ...], default_patterns: bool | None) -> RuleSet:
+    from ntm_extract.extraction import loaded_patterns
+
+    return loaded_patterns(_folders(folder, patterns, default_patterns))
+
+
+def _of_folder(folder: str | None) -> Callable[[str, Example], bool] | None:
+    """Whether an example stands in a file of ``folder``; None where all are meant."""
+    if folder is None:
+        return None
+    whole = Path(folder).resolve()
+    return lambda _, example: Path(example.place.file).parent.resolve() == whole
+
+
+def _tell(ctx: click.Context, faults: list[str], count: str) -> None:
+    """Print faults, say how many there are, and end with the exit status that they mean."""
+    for fault in faults:
+        click.echo(fault)
+    click.echo(f"ntm-extract: {count}", err=True)
+    ctx.exit(FAULTS if faults else 0)
 
 
 def _rule(rules: RuleSet, rule_id: str) -> Rule:
     by_id: dict[str, Any] = {rule.id: rule for rule in rules}
     if rule_id not in by_id:
-        from ntm_extract.rulefile import near
+        from ntm_extract.faults import near
 
         raise click.BadParameter(f"there is no rule {rule_id!r}{near(rule_id, by_id)}; patterns list names all")
     rule: Rule = by_id[rule_id]

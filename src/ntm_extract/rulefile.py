@@ -1,48 +1,26 @@
-"""Rule files as text: YAML read into plain values that know where they stand, with every fault of form collected.
-
-Every value is text, whatever YAML 1.1 would make of ``12:30``, ``no`` or ``1.500``.
-"""
+"""The sections of rule files, with every fault of form collected."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from ntm_extract.faults import Faults, near
+from ntm_extract.grammar import CHANGE_KEYS, SECTIONS
 from ntm_extract.rules import Place
+from ntm_extract.yamltext import Row, Table, place_of, read_text
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_SECTIONS = {"words": dict, "parts": dict, "kinds": dict, "rules": list}
-# How a later file says what it means by a name that an earlier one has.
-CHANGES = EXTENDS, REPLACES = ("extends", "replaces")
-
-
-class Faults:
-    """The faults found so far, each a line that begins with file, line and column."""
-
-    def __init__(self) -> None:
-        self.lines: list[str] = []
-
-    def add(self, place: Place, rule: str, message: str) -> None:
-        """Add a fault of the rule ``rule`` (empty for none) at ``place``."""
-        line = f"{place}: {rule + ': ' if rule else ''}{message}"
-        self.lines.append(" ".join(line.splitlines()))
-
-
-class Text(str):
-    """A scalar of a rule file and where it stands."""
-
-    place: Place
+EXTENDS = "extends"
 
 
 @dataclass(frozen=True, slots=True)
 class RuleFile:
     """The sections of one file: word lists (each a list or a mapping of words), parts, kinds and their keys, rules.
 
-    ``name`` is the file's path as messages show it.
+    ``name`` is the file's path as messages show it. ``lost`` are the names of lists, parts and kinds that it has but
+    that could not be read; not ``whole`` is a file of which not even these are known.
     """
 
     name: str
@@ -50,15 +28,8 @@ class RuleFile:
     parts: Mapping[str, Any] = field(default_factory=dict)
     kinds: Mapping[str, Any] = field(default_factory=dict)
     rules: tuple[dict[str, Any], ...] = ()
-
-
-def place_of(value: object, file: str) -> Place:
-    """Where ``value`` stands, or the head of ``file`` where it does not say."""
-    if isinstance(value, dict):
-        value = next(iter(value), None)
-    elif isinstance(value, list):
-        value = value[0] if value else None
-    return getattr(value, "place", Place(file, 1))
+    lost: frozenset[str] = frozenset()
+    whole: bool = True
 
 
 def strings(value: Any) -> list[Any]:
@@ -66,48 +37,91 @@ def strings(value: Any) -> list[Any]:
     return [value] if isinstance(value, str) else list(value)
 
 
-def near(name: str, known: Iterable[str]) -> str:
-    """The known name that is likely meant by ``name``, as the end of a message; empty where none is near."""
-    from difflib import get_close_matches
-
-    close = get_close_matches(name, list(known), 1, 0.7)
-    return f"; did you mean {str(close[0])!r}?" if close else ""
-
-
 def read_file(path: Path, faults: Faults) -> RuleFile:
     """The sections of the file at ``path``, those of wrong form left out and told in ``faults``."""
-    data = read_mapping(path, faults)
+    data = read_mapping(path, faults, SECTIONS)
+    if data is None:
+        return RuleFile(str(path), whole=False)
+    whole = True
     for key, value in data.items():
-        if key not in _SECTIONS:
-            message = f"unknown section {str(key)!r}; sections are {', '.join(_SECTIONS)}"
+        if key not in SECTIONS:
+            message = f"unknown section {str(key)!r}{near(key, SECTIONS, 'sections are ' + ', '.join(SECTIONS))}"
             faults.add(place_of(key, str(path)), "", message)
-        elif not isinstance(value, _SECTIONS[key]):
+        elif value is not None and not isinstance(value, list if key == "rules" else dict):
             wanted = "a list of rules" if key == "rules" else "a mapping of names"
             faults.add(place_of(key, str(path)), "", f"{key} is {wanted}")
-    named = {
-        section: {
-            name: value
-            for name, value in (data[section].items() if isinstance(data.get(section), dict) else ())
-            if _is_of_form(section, name, value, path, faults)
+        else:
+            continue
+        whole = False
+    named: dict[str, dict[str, Any]] = {}
+    lost: set[str] = set()
+    for section in _FORMS:
+        said = data[section] if isinstance(data.get(section), dict) else {}
+        named[section] = {
+            name: _known(value) for name, value in said.items() if _is_of_form(section, name, value, path, faults)
         }
-        for section in _FORMS
-    }
+        lost.update(said.keys() - named[section].keys())
     rules = data["rules"] if isinstance(data.get("rules"), list) else ()
-    return RuleFile(str(path), **named, rules=tuple(rule for rule in rules if _is_rule(rule, path, faults)))
+    sound = tuple(rule for rule in rules if _is_rule(rule, path, faults))
+    return RuleFile(str(path), **named, rules=sound, lost=frozenset(lost), whole=whole)
 
 
 def change_of(value: object) -> str | None:
     """How a list, part or kind says that it changes an earlier one of its name: ``{extends: …}``, ``{replaces: …}``."""
-    return next((change for change in CHANGES if isinstance(value, dict) and list(value) == [change]), None)
+    return next((change for change in CHANGE_KEYS if isinstance(value, dict) and list(value) == [change]), None)
+
+
+def read_mapping(path: Path, faults: Faults, keys: Collection[str]) -> dict[str, Any] | None:
+    """What the YAML file at ``path``, a mapping of ``keys``, says; None where it cannot be read, which is told."""
+    file = str(path)
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        faults.add(Place(file, 0), "", f"cannot be read: {error.strerror}")
+        return None
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        faults.read(file, raw.decode("utf-8", "replace"))
+        place = faults.place_at(file, len(raw[: error.start].decode("utf-8")))
+        faults.add(place, "", f"no readable YAML: {error.reason}; save the file as UTF-8")
+        return None
+    faults.read(file, text)
+    before = len(faults)
+    data = read_text(file, text, faults)
+    if data is None:
+        return None if len(faults) > before else {}
+    if not isinstance(data, dict):
+        faults.add(Place(file, 1), "", f"the file is a mapping with the keys {', '.join(keys)}")
+        return None
+    return data
 
 
 def _is_of_form(section: str, name: str, value: Any, path: Path, faults: Faults) -> bool:
     change = change_of(value)
     fits, what, form = _FORMS[section]
-    if fits(value[change] if change else value):
+    content = value[change] if change else value
+    if content is None:
+        return False
+    if fits(content):
         return True
     faults.add(place_of(name, str(path)), "", f"the {what} {str(name)!r} must be {form}")
     return False
+
+
+def _known(value: Any) -> Any:
+    """A list, part or kind without what could not be read in it."""
+    out: Row | Table
+    if isinstance(value, dict) and None in value.values():
+        out = Table({key: one for key, one in value.items() if one is not None})
+    elif isinstance(value, dict) and change_of(value):
+        out = Table({key: _known(one) for key, one in value.items()})
+    elif isinstance(value, list) and None in value:
+        out = Row(one for one in value if one is not None)
+    else:
+        return value
+    out.place = value.place
+    return out
 
 
 def _is_words(value: object) -> bool:
@@ -115,7 +129,7 @@ def _is_words(value: object) -> bool:
 
 
 def _is_row(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(one, str) for one in value)
+    return isinstance(value, list) and all(one is None or isinstance(one, str) for one in value)
 
 
 # What may stand below a name of each section, and what that is.
@@ -129,74 +143,6 @@ _FORMS: dict[str, tuple[Callable[[object], bool], str, str]] = {
 def _is_rule(rule: object, path: Path, faults: Faults) -> bool:
     if isinstance(rule, dict) and rule:
         return True
-    faults.add(place_of(rule, str(path)), "", "a rule is a mapping that begins with id")
+    if rule is not None:
+        faults.add(place_of(rule, str(path)), "", "a rule is a mapping that begins with id")
     return False
-
-
-def read_mapping(path: Path, faults: Faults) -> dict[str, Any]:
-    """What the YAML file at ``path`` says, empty where it cannot be read, which is told; all values are `Text`."""
-    try:
-        node = yaml.compose(path.read_text("utf-8"), Loader=_LOADER)
-        if node is None:
-            return {}
-        if not isinstance(node, yaml.MappingNode):
-            faults.add(Place(str(path), 1), "", "a rule file is a mapping with the keys words, parts and rules")
-            return {}
-        data: dict[str, Any] = _Values(str(path), faults).of(node)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        mark = getattr(error, "problem_mark", None)
-        place = Place(str(path), mark.line + 1 if mark else 1, mark.column + 1 if mark else 1)
-        faults.add(place, "", f"no readable YAML: {getattr(error, 'problem', None) or error}")
-        return {}
-    except RecursionError:
-        faults.add(Place(str(path), 1), "", "brackets or lists within each other without end; write it flatter")
-        return {}
-    return data
-
-
-class _Values:
-    """The plain values of the nodes of one file; one node, whatever its aliases, is read once."""
-
-    def __init__(self, file: str, faults: Faults) -> None:
-        self._file = file
-        self._faults = faults
-        self._done: dict[yaml.Node, Any] = {}
-        self._open: set[yaml.Node] = set()  # what is being read, from the root of the file down
-
-    def of(self, node: yaml.Node) -> Any:
-        """What ``node`` stands for: text, a list or a mapping of text."""
-        if node in self._open:
-            message = "an alias (*) within what it stands for; write its value out"
-            self._faults.add(self._place(node), "", message)
-            return None
-        if node not in self._done:
-            self._open.add(node)
-            self._done[node] = self._read(node)
-            self._open.remove(node)
-        return self._done[node]
-
-    def _place(self, node: yaml.Node) -> Place:
-        return Place(self._file, node.start_mark.line + 1, node.start_mark.column + 1)
-
-    def _read(self, node: yaml.Node) -> Any:
-        if isinstance(node, yaml.ScalarNode):
-            return self._text(node)
-        if isinstance(node, yaml.SequenceNode):
-            return [self.of(child) for child in node.value]
-        out: dict[str, Any] = {}
-        for key_node, value_node in node.value:
-            key = self.of(key_node)
-            if not isinstance(key, str):
-                self._faults.add(self._place(node), "", "a key must be a word")
-                continue
-            if key in out:
-                self._faults.add(place_of(key, self._file), "", f"the key {str(key)!r} stands twice")
-            out[key] = self.of(value_node)
-        return out
-
-    def _text(self, node: yaml.ScalarNode) -> Text:
-        if node.tag.endswith(":null") and not node.style:
-            self._faults.add(self._place(node), "", "an empty value; give one or leave the key out")
-        text = Text(node.value)
-        text.place = self._place(node)
-        return text

@@ -49,14 +49,17 @@ ENGINE_LISTS = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a rule stands, for messages and for the last step of the order of overlaps."""
+    """Where a rule stands, for messages and for the last step of the order of overlaps.
+
+    ``line`` and ``column`` count from 1; line 0 stands for no one place in the file or folder.
+    """
 
     file: str
     line: int
     column: int = 1
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}"
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,14 +96,15 @@ def settings(patterns: Sequence[str], default: bool | None, environment: Mapping
 
 def _read(file: Path) -> dict[str, Any]:
     """What a settings file says, checked."""
-    from ntm_extract.rulefile import Faults, near, place_of, read_mapping, strings
+    from ntm_extract.faults import Faults, unknown
+    from ntm_extract.rulefile import read_mapping, strings
+    from ntm_extract.yamltext import place_of
 
     faults = Faults()
     out: dict[str, Any] = {}
-    for key, value in read_mapping(file, faults).items():
+    for key, value in (read_mapping(file, faults, _KEYS) or {}).items():
         if key not in _KEYS:
-            message = f"unknown key {str(key)!r}; keys are {', '.join(_KEYS)}{near(key, _KEYS)}"
-            faults.add(place_of(key, str(file)), "", message)
+            faults.add(place_of(key, str(file)), "", unknown("key", key, _KEYS))
         elif key == "patterns" and isinstance(value, (str, list)) and all(isinstance(one, str) for one in value):
             out[key] = strings(value)
         elif key == "default-patterns" and isinstance(value, str) and value in _TRUTH:
@@ -111,6 +112,6 @@ def _read(file: Path) -> dict[str, Any]:
         else:
             form = "folders in [brackets]" if key == "patterns" else "true or false"
             faults.add(place_of(key, str(file)), "", f"{key} is {form}")
-    if faults.lines:
-        raise PatternError(*faults.lines)
+    if faults:
+        raise PatternError(*map(str, faults.all()))
     return out

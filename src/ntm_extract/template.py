@@ -31,11 +31,17 @@ CLAUSE, REST = "clause", "rest"  # as little as may be within the sentence, and 
 
 
 class TemplateError(ValueError):
-    """A template cannot be read; ``column`` counts from 0 within the template."""
+    """A template cannot be read.
 
-    def __init__(self, message: str, column: int) -> None:
+    ``column`` counts from 0 within the template; ``name`` is the list, or the ``<part>``, that is unknown, where that
+    is the fault; ``inside`` says that the fault is in a part that the template names.
+    """
+
+    def __init__(self, message: str, column: int, name: str = "", inside: bool = False) -> None:
         super().__init__(message)
         self.column = column
+        self.name = name
+        self.inside = inside
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +90,42 @@ def items(template: str, vocabulary: Vocabulary) -> list[Item]:
 
     Raises TemplateError where it cannot be read or names what ``vocabulary`` does not have.
     """
+    return _items(tokens_of(template), vocabulary)
+
+
+def problems(template: str, vocabulary: Vocabulary) -> list[TemplateError]:
+    """All that is wrong with ``template``, from left to right: its captures and parts each, and its form."""
+    found: list[TemplateError] = []
+    try:
+        tokens = tokens_of(template)
+        for i, (kind, text, column) in enumerate(tokens):
+            if kind in ("capture", "part"):
+                try:
+                    _item(kind, text, column, vocabulary)
+                except TemplateError as error:
+                    found.append(error)
+                    tokens[i] = ("word", "x", column)
+        _items(tokens, vocabulary)
+    except TemplateError as error:
+        found.append(error)
+    return sorted(found, key=lambda error: error.column)
+
+
+Token = tuple[str, str, int]  # its kind, its text, and where it begins
+
+
+def tokens_of(template: str) -> list[Token]:
+    """The tokens of ``template``; raises TemplateError where a bracket stands alone."""
     tokens = [(match.lastgroup or "", match[0], match.start()) for match in _TOKEN.finditer(template)]
-    if sum(len(text) for _, text, _ in tokens) != len(template):
-        column = next((c for kind, text, c in tokens if template[c : c + len(text)] != text), 0)
-        bad = regex.search(r"[{}<>]", template)
-        raise TemplateError("a bracket without its partner", bad.start() if bad else column)
+    end = 0
+    for _, text, column in [*tokens, ("", "", len(template))]:
+        if column != end:
+            raise TemplateError("a bracket without its partner", end)
+        end = column + len(text)
+    return tokens
+
+
+def _items(tokens: list[Token], vocabulary: Vocabulary) -> list[Item]:
     out, rest = _sequence(tokens, 0, vocabulary)
     if rest != len(tokens):
         raise TemplateError(f"unexpected {tokens[rest][1]!r}", tokens[rest][2])
@@ -97,7 +134,7 @@ def items(template: str, vocabulary: Vocabulary) -> list[Item]:
     return out
 
 
-def _sequence(tokens: list[tuple[str, str, int]], at: int, vocabulary: Vocabulary) -> tuple[list[Item], int]:
+def _sequence(tokens: list[Token], at: int, vocabulary: Vocabulary) -> tuple[list[Item], int]:
     """The items from token ``at`` up to the end, a ``|`` or a ``)``; and the token it stopped at."""
     out: list[Item] = []
     blank = ""
@@ -135,7 +172,7 @@ def _sequence(tokens: list[tuple[str, str, int]], at: int, vocabulary: Vocabular
     return out, at
 
 
-def _group(tokens: list[tuple[str, str, int]], at: int, column: int, vocabulary: Vocabulary) -> tuple[Item, int]:
+def _group(tokens: list[Token], at: int, column: int, vocabulary: Vocabulary) -> tuple[Item, int]:
     branches: list[str] = []
     types: frozenset[str] = frozenset()
     loose = False
@@ -185,13 +222,13 @@ def _part(text: str, column: int, vocabulary: Vocabulary) -> Item:
     """The item that the part ``text`` (``<name>``) makes, as loose at both ends as what stands there."""
     name = text[1:-1]
     if name not in vocabulary.parts:
-        raise TemplateError(f"unknown part {text}", column)
+        raise TemplateError(f"unknown part {text}", column, text)
     if name in vocabulary.inside:
         raise TemplateError(f"the part {text} names itself", column)
     try:
         inner = items(vocabulary.parts[name], replace(vocabulary, inside=(*vocabulary.inside, name)))
     except TemplateError as error:
-        raise TemplateError(f"in the part {text}: {error}", column) from None
+        raise TemplateError(f"in the part {text}: {error}", column, error.name, inside=True) from None
     return Item(
         "(?:" + join(inner) + ")",
         types=frozenset().union(*(item.types for item in inner)),
@@ -213,7 +250,7 @@ def _type(kind: str, name: str, column: int, vocabulary: Vocabulary) -> str:
     if kind == REST:
         return r"[^\n]*+"
     if kind not in vocabulary.lists:
-        raise TemplateError(f"unknown list or type {kind!r}", column)
+        raise TemplateError(f"unknown list or type {kind!r}", column, kind)
     return vocabulary.lists[kind]
 
 
