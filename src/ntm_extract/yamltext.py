@@ -23,7 +23,7 @@ _TOO_DEEP = "brackets or lists within each other without end; write it flatter"
 # Keys whose value is true or false: what else they say is told where rules are checked.
 SWITCHES = ("todo", "extends", "replaces", "default-patterns")
 _ODD_NUMBER = regex.compile(r"[-+]?(?:0[0-7]+|0[box].*|.*_.*|\.(?:inf|nan))", regex.I)
-_GROUPED = regex.compile(r"[-+]?\d{1,3}\.\d{3}")
+_GROUPED = regex.compile(r"[-+]?[1-9]\d{0,2}\.\d{3}")
 _POWER = regex.compile(r"[-+]?\d+(?:\.\d*)?e[-+]?\d+", regex.I)
 # What libyaml says, and what to do about it.
 _MENDS = (
