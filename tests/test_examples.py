@@ -43,3 +43,16 @@ def test_example(example: Example, emit: str, form: str, newline: str) -> None:
     assert isinstance(RULES, RuleSet)
     fault = run_example(example, emit, RULES, form=form, newline=newline)
     assert not fault, f"{example.place}: {example.text!r}: {fault}"
+
+
+def test_every_shipped_rule_shows_what_it_does_and_what_it_does_not() -> None:
+    """Three examples and two of what is left alone; those of a context rule want a figure either way."""
+    assert isinstance(RULES, RuleSet)
+    few = []
+    for rule in RULES:
+        examples = [example for example in rule.examples if not example.todo]
+        positive = [example for example in examples if example.want is not None]
+        negative = [example for example in examples if example.want is None]
+        if len(examples) < 5 or (rule.emit and (len(positive) < 3 or len(negative) < 2)):
+            few.append(rule.id)
+    assert few == []
