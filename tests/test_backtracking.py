@@ -58,6 +58,8 @@ def test_repetitions_in_a_row(source: str, at: int) -> None:
         (r"a.*b", 1),
         (r"ab(?:c|[^x]*)d", 7),
         (r"(?<!a)\d+x", 6),
+        (r"(?:\p{L}+ )+x", 0),
+        (r"a(?:[a-z]-)+b", 1),
     ],
 )
 def test_repetitions_from_everywhere(source: str, at: int) -> None:
@@ -84,7 +86,8 @@ def test_what_may_not_be(source: str, at: int) -> None:
         r"(?:\p{L}+[ ,:-]+){1,5}-?\d", r"trâu (?:[\p{L}.]+ ){0,4}?\d", r".{0,60}a.{0,60}b", r"(?<=^|\n)[^\n]*x",
         r"trâu(?:[ ,]*+(?:gió|mưa)?[ :]*+\d+ ?(?:°c?|%))*", r"trâu\d+", r"\p{L}+ bò", r"trâu(?:[ >]+<<menu>>)*+$",
         r"[-|(\[ ]{0,60}trâu", r"[]a]{2}", r"[^]a]{2}", r"x{", r"(?#a+)b", r"(?:19|20)\d\d(?![\d%]|[.,]\d)",
-        r"\p{Ll}\P{L}\pN\x41\u0041\N{SPACE}", r"(?P<day>\d\d?)/(?<month>\d\d?)", r"(?:<<clock>> )+x",
+        r"\p{Ll}\P{L}\pN\x41\u0041\N{SPACE}", r"(?P<day>\d\d?)/(?<month>\d\d?)", r"trâu (?:<<clock>> )+",
+        r"(?<! )(?:\p{L}+ )+x", r"(?:\p{L}+ )+",
     ],
 )  # fmt: skip
 def test_what_cannot_run_away(source: str) -> None:
