@@ -110,16 +110,19 @@ def _width(node: Repeat) -> int:
 def _from_everywhere(tree: Node, graph: Graph, source: str) -> Iterator[tuple[int, str]]:
     """Repetitions without end that are tried from each place of what they run through."""
     before = _before(tree)
-    for one, node in graph.loops:
-        mask = graph.masks[one]
-        if _is_endless(node) and mask & before and graph.reaches(one):
-            said = source[node.at : node.end]
-            bounded = f"{source[node.body.at : node.body.end]}{{{node.low},60}}"
-            yield (
-                node.at,
-                f"the repetition {_short(said)!r} is tried anew from each place of the text that it runs through; "
-                f"write {bounded}, or a (?<!…) at the beginning that keeps it from beginning within itself",
-            )
+    final = tree.items[-1] if isinstance(tree, Row) and tree.items else tree  # after which nothing can fail
+    tried = [node for one, node in graph.loops if graph.masks[one] & before and graph.reaches(one, graph.masks[one])]
+    for node, first, mask, ends in graph.rounds:
+        if node is not final and ends & before and any(graph.reaches(one, mask) for one in first):
+            tried.append(node)
+    for node in filter(_is_endless, tried):
+        said = source[node.at : node.end]
+        bounded = f"{_short(source[node.body.at : node.body.end])}{{{node.low},60}}"
+        yield (
+            node.at,
+            f"the repetition {_short(said)!r} is tried anew from each place of the text that it runs through; "
+            f"write {bounded}, or a (?<!…) at the beginning that keeps it from beginning within itself",
+        )
 
 
 def _before(tree: Node) -> int:

@@ -38,7 +38,8 @@ class _Piece:
 class Graph:
     """The positions of an expression: ``masks`` of their characters, what may follow each, and the repetitions.
 
-    ``loops`` are the repetitions of a single character, each with its position.
+    ``loops`` are the repetitions of a single character, each with its position; ``rounds`` those of more, each with
+    the positions that a round begins with, the characters of a round, and those that it ends with.
     """
 
     def __init__(self) -> None:
@@ -46,6 +47,7 @@ class Graph:
         self.follow: list[_Ways] = []
         self.before: list[int] = []  # what may stand right before the character of a position
         self.loops: list[tuple[int, Repeat]] = []
+        self.rounds: list[tuple[Repeat, list[int], int, int]] = []
         self.first: _Ways = {}
 
     def position(self, mask: int, before: int = ALL) -> int:
@@ -94,9 +96,9 @@ class Graph:
         """Whether a way leads from ``one`` to ``other`` over what both match."""
         return self._leads(self.follow[one], other, self.masks[one] & self.masks[other])
 
-    def reaches(self, one: int) -> bool:
-        """Whether a way leads from the beginning to ``one`` over what it matches."""
-        return self._leads(self.first, one, self.masks[one])
+    def reaches(self, one: int, mask: int) -> bool:
+        """Whether a way leads from the beginning to ``one`` over characters of ``mask``."""
+        return self._leads(self.first, one, mask)
 
     def _leads(self, first: Iterable[int], to: int, mask: int) -> bool:
         todo = [one for one in first if self.masks[one] & mask]
@@ -167,8 +169,11 @@ class Graphs:
                 if number >= node.low:
                     piece.empty, piece.skipped = min(2, piece.empty + 1), ALL
             return piece
+        start = len(graph.masks)
         body = self._piece(node.body, graph, words)
         graph.join(body.last, body.first)
+        ends = [graph.masks[one] for one in body.last]
+        graph.rounds.append((node, [*body.first], _union(graph.masks[start:]), _union(ends)))
         if node.low == 0:
             body.empty, body.skipped = 1, ALL
         return body
@@ -189,6 +194,13 @@ class Graphs:
                 at = heads[key]
             piece.last[at] = 1, edge
         return piece
+
+
+def _union(masks: Iterable[int]) -> int:
+    out = 0
+    for mask in masks:
+        out |= mask
+    return out
 
 
 def _add(ways: _Ways, one: int, more: int, mask: int) -> None:

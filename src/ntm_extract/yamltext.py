@@ -124,7 +124,7 @@ def _of_character(file: str, text: str, faults: Faults) -> Place:
 
 
 class _Values:
-    """The plain values of the nodes of one file; one node, whatever its aliases, is read once."""
+    """The plain values of the nodes of one file; a list or mapping, whatever its aliases, is read once."""
 
     def __init__(self, file: str, faults: Faults) -> None:
         self._file = file
@@ -134,12 +134,14 @@ class _Values:
 
     def of(self, node: yaml.Node, role: str) -> Any:
         """What ``node`` stands for. ``role`` is "word" (a key, or in a list), "value" (after a key) or "switch"."""
+        if isinstance(node, yaml.ScalarNode):
+            return self._text(node, role)
         if node in self._open:
             self._tell(node, "an alias (*) within what it stands for; write its value out")
             return None
         if node not in self._done:
             self._open.add(node)
-            self._done[node] = self._read(node, role)
+            self._done[node] = self._read(node)
             self._open.remove(node)
         return self._done[node]
 
@@ -149,9 +151,7 @@ class _Values:
     def _place(self, node: yaml.Node) -> Place:
         return Place(self._file, node.start_mark.line + 1, node.start_mark.column + 1)
 
-    def _read(self, node: yaml.Node, role: str) -> Any:
-        if isinstance(node, yaml.ScalarNode):
-            return self._text(node, role)
+    def _read(self, node: yaml.Node) -> Row | Table | None:
         out: Row | Table
         if isinstance(node, yaml.SequenceNode):
             out = Row(self.of(child, "word") for child in node.value)
