@@ -53,7 +53,7 @@ class Wording:
             return []
         first = row[at]
         end = bisect_left(row, limit, key=lambda word: word.start)
-        return [Word(offset, first.end, first.low[offset - first.start :], first.tag), *row[at + 1 : end]]
+        return [Word(offset, first.end, first.low[offset - first.start :], first.tags, first.at), *row[at + 1 : end]]
 
     def within(self, start: int, end: int) -> list[Word]:
         """The words of ``start``-``end`` ; what a word has beyond is cut off."""
@@ -64,7 +64,7 @@ class Wording:
             a, b = max(word.start, start), min(word.end, end)
             low = self.low[a:b].strip()
             if low:
-                out.append(Word(a, a + len(low), low, word.tag) if (a, b) != (word.start, word.end) else word)
+                out.append(Word(a, a + len(low), low, word.tags, word.at) if (a, b) != (word.start, word.end) else word)
         return out
 
     def times_within(self, start: int, end: int) -> list[Span]:
