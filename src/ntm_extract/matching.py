@@ -13,6 +13,7 @@ import regex
 
 from ntm_extract.numerals import parse_digits, parse_numeral
 from ntm_extract.rules import FIGURE_KINDS, NUMBER_CAPTURES, TEXT_CAPTURES, Comparison, Form, Rule, RuleSet
+from ntm_extract.tries import tries
 from ntm_extract.units import counted
 from ntm_extract.wording import Span, Wording
 
@@ -44,23 +45,22 @@ class Candidate:
 
 def candidates(wording: Wording) -> list[Candidate]:
     """All candidates of the figure rules."""
+    known = tries(wording.rules)
+    low, text = wording.low, wording.plain
     out: list[Candidate] = []
-    forms = [(i, rule, form) for i, rule in enumerate(wording.rules.figures) for form in rule.forms]
-    for anchor, pattern in (("digits", _DIGITS), ("numeral", wording.patterns["numeral"])):
-        here = [(i, rule, form) for i, rule, form in forms if anchor in form.anchor]
-        for match in pattern.finditer(wording.low):
-            sentence = wording.document.sentence(match.start())
-            for order, rule, form in here:
-                found = _try(wording, rule, form, order, match.start(), sentence)
-                if found is not None:
-                    out.append(found)
-    for order, rule, form in forms:
-        if not form.anchor and form.right is not None:
-            out.extend(
-                Candidate(rule, match.start(), match.end(), order)
-                for match in form.right.finditer(wording.low)
-                if match.end() > match.start()
-            )
+    anchors = [(match.start(), known.digits) for match in _DIGITS.finditer(low)]
+    for number, start, end in known.searches.matches(low, text):
+        if number == len(known.anywhere):
+            anchors.append((start, known.numeral))
+        else:
+            order, rule, _ = known.anywhere[number]
+            out.append(Candidate(rule, start, end, order))
+    for at, anchored in anchors:
+        sentence = wording.document.sentence(at)
+        for order, rule, form in anchored.at(text, at):
+            found = _try(wording, rule, form, order, at, sentence)
+            if found is not None:
+                out.append(found)
     return out
 
 

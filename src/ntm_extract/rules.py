@@ -116,7 +116,7 @@ class Rule:
     examples: tuple[Example, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class RuleSet:
     """All rules of the loaded files, in the order of the files, with the lists that the mechanisms ask for by name."""
 

@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 
 from ntm_extract.document import Document
 from ntm_extract.document import Span as Span
+from ntm_extract.index import plain
 from ntm_extract.rules import RuleSet
 from ntm_extract.segmentation import Word, words
 
@@ -25,6 +26,7 @@ class Wording:
     def __init__(self, document: Document, rules: RuleSet) -> None:
         self.document = document
         self.low = document.low
+        self.plain = plain(document.low)  # as an index of rule forms reads it
         self.rules = rules
         self.lists = rules.lists
         self.patterns = rules.patterns
