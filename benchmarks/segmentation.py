@@ -25,7 +25,7 @@ _full = segmentation.words
 
 def _untagged(start: int, end: int, low: str) -> Word:
     form = low[start:end]
-    return Word(start, end, form, "M" if form[0].isdigit() else "N" if form[0].isalpha() else "CH")
+    return Word(start, end, form, ("M" if form[0].isdigit() else "N" if form[0].isalpha() else "CH",))
 
 
 def _words(text: str, low: str, start: int, end: int) -> list[Word]:

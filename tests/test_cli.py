@@ -373,7 +373,7 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
 def test_help_and_version_wait_for_no_engine() -> None:
     script = (
         "import sys\nfrom ntm_extract.cli import main\nmain([sys.argv[1]])\n"
-        "assert not {'yaml', 'regex', 'ntm_extract.extraction', 'underthesea_core'} & set(sys.modules)"
+        "assert not {'yaml', 'regex', 'ntm_extract.extraction', 'ntm_extract.segmentation'} & set(sys.modules)"
     )
     for option in ("-h", "--version"):
         done = subprocess.run([sys.executable, "-c", script, option], capture_output=True, env=ENVIRONMENT, timeout=60)

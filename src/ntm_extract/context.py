@@ -14,6 +14,7 @@ from ntm_extract.measured import compare, measure, share
 from ntm_extract.periods import set_period
 from ntm_extract.rules import Form, Rule
 from ntm_extract.statuses import set_status
+from ntm_extract.tries import tries
 from ntm_extract.wording import Span, Wording
 
 _STEPS = 12  # peels at most on each side
@@ -85,15 +86,16 @@ def hindrance(wording: Wording, rule: Rule, context: Context) -> tuple[str, Span
 
 
 def _peel_left(wording: Wording, context: Context, start: int) -> None:
+    known = tries(wording.rules)
     for _ in range(_STEPS):
         length, rule = 0, None
         rank = (0, 0)
-        for other in wording.rules.context:
-            for form in other.forms:
-                at = _match_left(wording, other, form, context, start)
-                if at is not None and (context.left - at, other.priority) > rank:
-                    rank = (context.left - at, other.priority)
-                    length, rule = rank[0], other
+        for number in sorted(known.lefts.ending(wording.plain, context.left)):
+            _, other, form = known.left[number]
+            at = _match_left(wording, other, form, context, start)
+            if at is not None and (context.left - at, other.priority) > rank:
+                rank = (context.left - at, other.priority)
+                length, rule = rank[0], other
         time = _time_before(wording, context.left)
         if time is not None and time[0] >= start and context.left - time[0] > length:
             context.spans.setdefault("period", time)
@@ -123,14 +125,19 @@ def _match_left(wording: Wording, rule: Rule, form: Form, context: Context, star
 
 
 def _peel_right(wording: Wording, context: Context) -> None:
-    for rule in wording.rules.context:
-        for form in rule.forms:
-            if form.left is not None or form.right is None:
-                continue
-            match = form.right.match(wording.low, context.right, context.limit)
-            if match is not None and match.end() > context.right and not _obstacle(rule, context):
-                _set(context, rule, (context.right, match.end()))
-                context.right = match.end()
+    known = tries(wording.rules)
+    last = -1  # the number of the form tried last
+    while True:
+        later = [number for number in known.rights.beginning(wording.plain, context.right) if number > last]
+        if not later:
+            return
+        last = min(later)
+        _, rule, form = known.right[last]
+        assert form.right is not None
+        match = form.right.match(wording.low, context.right, context.limit)
+        if match is not None and match.end() > context.right and not _obstacle(rule, context):
+            _set(context, rule, (context.right, match.end()))
+            context.right = match.end()
 
 
 def _set(context: Context, rule: Rule, words: Span) -> None:

@@ -18,14 +18,13 @@ from ntm_extract.context import hindrance, read_contexts
 from ntm_extract.document import Document, document
 from ntm_extract.facts import Context
 from ntm_extract.matching import (
-    Anchor,
     Candidate,
     Dropped,
     advantage,
     anchors,
     attempt,
+    candidates,
     resolve,
-    searched,
 )
 from ntm_extract.rules import TIME, Form, Rule, RuleSet
 from ntm_extract.template import Vocabulary, items, join
@@ -71,6 +70,14 @@ class Trial:
 
 
 @dataclass(frozen=True, slots=True)
+class _Anchor:
+    """A number of the report, by where it begins, and its sentence."""
+
+    at: int
+    sentence: Span
+
+
+@dataclass(frozen=True, slots=True)
 class _Stop:
     """Where the template of a form ended: its element, what was seen there, and how far it had come."""
 
@@ -107,18 +114,16 @@ def explain(
 
 
 def _trials(doc: Document, wording: Wording, rule_id: str | None, line: int | None) -> Iterator[Trial]:
-    found: list[Candidate] = list(searched(wording))
-    stopped: list[tuple[Anchor, Rule, Form]] = []
-    for anchor in anchors(wording):
-        for order, rule, form in anchor.forms:
-            made = attempt(wording, rule, form, order, anchor.at, anchor.sentence)
-            if isinstance(made, Candidate):
-                found.append(made)
-            elif isinstance(made, Dropped):
+    kept, lost = resolve(candidates(wording))
+    stopped: list[tuple[_Anchor, Rule, Form]] = []
+    for at, forms in anchors(wording):
+        anchor = _Anchor(at, doc.sentence(at))
+        for order, rule, form in forms:
+            made = attempt(wording, rule, form, order, at, anchor.sentence)
+            if isinstance(made, Dropped):
                 yield _trial(doc, rule, (made.start, made.end), DROPPED, made.by, made.seen)
-            else:
+            elif made is None:
                 stopped.append((anchor, rule, form))
-    kept, lost = resolve(found)
     for winner in kept:
         yield _trial(doc, winner.rule, (winner.start, winner.end), KEPT)
     for loser, winner in lost:
@@ -182,7 +187,7 @@ def _beside(doc: Document, wording: Wording, contexts: Iterable[Context], rule_i
 
 
 def _stopped(
-    doc: Document, wording: Wording, left: Iterable[tuple[Anchor, Rule, Form]], *, furthest: bool
+    doc: Document, wording: Wording, left: Iterable[tuple[_Anchor, Rule, Form]], *, furthest: bool
 ) -> Iterator[Trial]:
     """Where the templates ended at each anchor; of one rule the form that came furthest, or of all of them."""
     best: dict[tuple[int, str], _Stop] = {}
@@ -199,7 +204,7 @@ def _reach(stop: _Stop) -> int:
     return stop.end - stop.at
 
 
-def _stop(wording: Wording, anchor: Anchor, rule: Rule, form: Form) -> _Stop | None:
+def _stop(wording: Wording, anchor: _Anchor, rule: Rule, form: Form) -> _Stop | None:
     """The first element of a template, from its number onwards and then backwards, that is not there."""
     low, at, (start, end) = wording.low, anchor.at, anchor.sentence
     here, texts, onwards, backwards = _elements(form.template, wording.rules.vocabulary)

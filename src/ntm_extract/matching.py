@@ -15,6 +15,7 @@ from ntm_extract.budget import check
 from ntm_extract.numerals import parse_digits, parse_numeral
 from ntm_extract.rules import NUMBER_CAPTURES, OWN_TEXT_CAPTURES, TEXT_CAPTURES, Comparison, Form, Rule, RuleSet
 from ntm_extract.template import NUMBER_TYPES
+from ntm_extract.tries import Try, tries
 from ntm_extract.units import counted
 from ntm_extract.wording import Span, Wording
 
@@ -59,45 +60,36 @@ class Dropped:
     seen: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """A number of the report, and the rule forms that are tried at it, each with the place of its rule."""
-
-    at: int
-    sentence: Span
-    forms: list[tuple[int, Rule, Form]]
-
-
-def anchors(wording: Wording) -> Iterator[Anchor]:
-    """The numbers in digits, then those in words."""
-    forms = [(i, rule, form) for i, rule in enumerate(wording.rules.figures) for form in rule.forms]
-    for anchor, pattern in (("digits", _DIGITS), ("numeral", wording.patterns["numeral"])):
-        here = [(i, rule, form) for i, rule, form in forms if anchor in form.anchor]
-        for match in pattern.finditer(wording.low):
-            check()
-            yield Anchor(match.start(), wording.document.sentence(match.start()), here)
-
-
 def candidates(wording: Wording) -> list[Candidate]:
     """All candidates of the figure rules."""
+    known = tries(wording.rules)
+    low, text = wording.low, wording.plain
     out: list[Candidate] = []
-    for anchor in anchors(wording):
-        for order, rule, form in anchor.forms:
-            found = attempt(wording, rule, form, order, anchor.at, anchor.sentence)
+    anchors = [(match.start(), known.digits) for match in _DIGITS.finditer(low)]
+    for number, start, end in known.searches.matches(low, text):
+        if number == len(known.anywhere):
+            anchors.append((start, known.numeral))
+        else:
+            order, rule, _ = known.anywhere[number]
+            out.append(Candidate(rule, start, end, order))
+    for at, anchored in anchors:
+        check()
+        sentence = wording.document.sentence(at)
+        for order, rule, form in anchored.at(text, at):
+            found = attempt(wording, rule, form, order, at, sentence)
             if isinstance(found, Candidate):
                 out.append(found)
-    out.extend(searched(wording))
     return out
 
 
-def searched(wording: Wording) -> Iterator[Candidate]:
-    """The candidates of the forms without a number, which are searched for in the whole report."""
-    for order, rule in enumerate(wording.rules.figures):
-        for form in rule.forms:
-            if not form.anchor and form.right is not None:
-                for match in form.right.finditer(wording.low):
-                    if match.end() > match.start():
-                        yield Candidate(rule, match.start(), match.end(), order)
+def anchors(wording: Wording) -> Iterator[tuple[int, list[Try]]]:
+    """All numbers, in digits and then in words, each with all forms that speak of such, worth trying there or not."""
+    forms = [Try(i, rule, form) for i, rule in enumerate(wording.rules.figures) for form in rule.forms]
+    for anchor, pattern in (("digits", _DIGITS), ("numeral", wording.patterns["numeral"])):
+        here = [one for one in forms if anchor in one.form.anchor]
+        for match in pattern.finditer(wording.low):
+            check()
+            yield match.start(), here
 
 
 def attempt(

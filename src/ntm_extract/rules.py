@@ -132,7 +132,7 @@ class Rule:
         return self.emit not in ("", NONE, TIME, *READING)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class RuleSet:
     """All rules of the loaded files, in the order of the files, with the lists that the mechanisms ask for by name.
 

@@ -140,7 +140,7 @@ def _heads_joined(wording: Wording, row: list[Word]) -> list[Word]:
     out: list[Word] = []
     for word in row:
         if out and out[-1].end + 1 == word.start and f"{out[-1].low} {word.low}" in wording.lists["measure_head"]:
-            out[-1] = Word(out[-1].start, word.end, f"{out[-1].low} {word.low}", "N")
+            out[-1] = Word(out[-1].start, word.end, f"{out[-1].low} {word.low}", ("N",))
         else:
             out.append(word)
     return out
@@ -175,7 +175,7 @@ def _apart(wording: Wording, word: Word) -> list[Word]:
     printed = wording.document.text
     if not blank or last not in wording.lists["measure_head"] or printed[word.start].islower() or printed[at].isupper():
         return [word]
-    return [Word(word.start, at - 1, name, "Np"), Word(at, word.end, last, "N")]
+    return [Word(word.start, at - 1, name, ("Np",)), Word(at, word.end, last, ("N",))]
 
 
 def _begin(wording: Wording, row: list[Word], *, verb: bool) -> int | None:

@@ -20,7 +20,7 @@ def counted(wording: Wording, offset: int) -> Span | None:
     listed = wording.patterns["unit"].match(wording.low, offset)
     longer = bool(row) and listed is not None and row[0].end > listed.end() and row[0].tag in NOUNS
     if row and listed is not None and listed.end() != row[0].end and not longer:
-        row = [Word(offset, listed.end(), listed[0], "N"), *(word for word in row if word.start >= listed.end())]
+        row = [Word(offset, listed.end(), listed[0], ("N",)), *(word for word in row if word.start >= listed.end())]
     if not row or not _counts(wording, row, listed is not None):
         return None
     if wording.is_in("measure", row[0]):

@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 
 from ntm_extract.document import Document
 from ntm_extract.document import Span as Span
+from ntm_extract.index import plain
 from ntm_extract.rules import RuleSet
 from ntm_extract.segmentation import Word, words
 
@@ -25,6 +26,7 @@ class Wording:
     def __init__(self, document: Document, rules: RuleSet) -> None:
         self.document = document
         self.low = document.low
+        self.plain = plain(document.low)  # as an index of rule forms reads it
         self.rules = rules
         self.lists = rules.lists
         self.patterns = rules.patterns
@@ -53,7 +55,7 @@ class Wording:
             return []
         first = row[at]
         end = bisect_left(row, limit, key=lambda word: word.start)
-        return [Word(offset, first.end, first.low[offset - first.start :], first.tag), *row[at + 1 : end]]
+        return [Word(offset, first.end, first.low[offset - first.start :], first.tags, first.at), *row[at + 1 : end]]
 
     def within(self, start: int, end: int) -> list[Word]:
         """The words of ``start``-``end`` ; what a word has beyond is cut off."""
@@ -64,7 +66,7 @@ class Wording:
             a, b = max(word.start, start), min(word.end, end)
             low = self.low[a:b].strip()
             if low:
-                out.append(Word(a, a + len(low), low, word.tag) if (a, b) != (word.start, word.end) else word)
+                out.append(Word(a, a + len(low), low, word.tags, word.at) if (a, b) != (word.start, word.end) else word)
         return out
 
     def times_within(self, start: int, end: int) -> list[Span]:

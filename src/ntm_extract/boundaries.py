@@ -1,0 +1,128 @@
+"""Where words begin: underthesea's segmentation model, applied to a row of tokens.
+
+The model has two labels, a token begins a word or goes on with one, so that the difference of their two scores is all
+that is kept of a weight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from operator import add
+
+from ntm_extract.crf import BEFORE, BEHIND, Model, is_number, titled
+
+_LABELS = ("B-W", "I-W")
+_REACH = 2  # how far from a token a template may look
+_KEPT = 30_000  # tokens whose scores are kept
+
+Scores = tuple[float, ...]  # what a run of tokens adds to each place near it, the last place first
+
+
+class _Runs:
+    """The weights of all templates that look at a run of ``size`` tokens."""
+
+    def __init__(self, model: Model, size: int) -> None:
+        # T[a,b] reads, for the place i, the run that begins at i + a: so each run adds to the places begin - a.
+        self._firsts = range(-_REACH, _REACH + 2 - size)
+        tables = {view: self._table(model, size, view) for view in ("", "lower", "istitle", "is_in_dict", "isdigit")}
+        zero = (0.0,) * len(self._firsts)
+
+        def fact(view: str, value: object) -> Scores:
+            return tables[view].get(str(value), zero)
+
+        self._printed = tables[""]
+        self._digits = {number: fact("isdigit", number) for number in (False, True)}
+        # By whether a run is titled: what one that is not listed adds, and what each of those adds that are.
+        self._unlisted = {title: _sum(fact("istitle", title), fact("is_in_dict", False)) for title in (False, True)}
+        self._listed: dict[bool, dict[str, Scores]] = {}
+        for title, unlisted in self._unlisted.items():
+            known = _sum(fact("istitle", title), fact("is_in_dict", True))
+            listed = dict.fromkeys((word for word in model.dictionary if word.count(" ") == size - 1), known)
+            lower = tables["lower"].items()
+            listed.update((low, _sum(listed.get(low, unlisted), more)) for low, more in lower)
+            self._listed[title] = listed
+        self.before = _sum(*(table.get(BEFORE, zero) for table in tables.values()))
+        self.behind = _sum(*(table.get(BEHIND, zero) for table in tables.values()))
+
+    def _table(self, model: Model, size: int, view: str) -> dict[str, Scores]:
+        rows: dict[str, list[float]] = {}
+        for template, weights in model.weights.items():
+            if template.view == view and template.last - template.first + 1 == size:
+                at = self._firsts.index(template.first)
+                for value, some in weights.items():
+                    row = rows.setdefault(value, [0.0] * len(self._firsts))
+                    row[at] = sum(-weight if label else weight for label, weight in some)
+        return {value: tuple(row) for value, row in rows.items()}
+
+    def scores(self, run: str, low: str, title: bool) -> Scores:
+        """What ``run`` adds; ``low`` is it in lower case, ``title`` whether all its tokens are `titled`."""
+        out = self._listed[title].get(low) or self._unlisted[title]
+        more = self._printed.get(run)
+        return out if more is None else tuple(map(add, out, more))
+
+    def token_scores(self, token: str, low: str, title: bool) -> Scores:
+        """What one token adds."""
+        return _sum(self.scores(token, low, title), self._digits[is_number(token)])
+
+
+def _sum(*rows: Scores) -> Scores:
+    return tuple(map(sum, zip(*rows, strict=True)))
+
+
+class Boundaries:
+    """The segmentation model."""
+
+    def __init__(self, model: Model) -> None:
+        if model.labels != _LABELS:
+            raise ValueError(f"underthesea's segmentation has the labels {model.labels}; install underthesea 9.5")
+        self._one, self._two, self._three = (_Runs(model, size) for size in (1, 2, 3))
+        self._transitions = model.transitions
+        self._seen: dict[str, tuple[str, bool, Scores]] = {}
+
+    def _look(self, token: str) -> tuple[str, bool, Scores]:
+        """The token in lower case, whether it is titled, and its scores."""
+        low, title = token.lower(), titled(token)
+        if len(self._seen) >= _KEPT:
+            self._seen.clear()
+        self._seen[token] = found = low, title, self._one.token_scores(token, low, title)
+        return found
+
+    def _differences(self, tokens: Sequence[str]) -> list[float]:
+        """How much more each token looks like the first of a word than like one that goes on with it."""
+        seen, count = self._seen, len(tokens)
+        lows, titles, ones = zip(*(seen.get(token) or self._look(token) for token in tokens), strict=True)
+        one, two, three = self._one, self._two, self._three
+        pairs = [
+            two.scores(f"{a} {b}", f"{low_a} {low_b}", title_a and title_b)
+            for (a, b), (low_a, low_b), (title_a, title_b) in zip(*map(pairwise, (tokens, lows, titles)), strict=True)
+        ]
+        triples = [
+            three.scores(" ".join(tokens[i : i + 3]), " ".join(lows[i : i + 3]), all(titles[i : i + 3]))
+            for i in range(count - 2)
+        ]
+        u = [one.before] * 2 + list(ones) + [one.behind] * 2
+        p = [two.before] * 2 + pairs + [two.behind] * 2
+        t = [three.before] * 2 + triples + [three.behind] * min(count, 2)
+        return [
+            u0[0] + u1[1] + u2[2] + u3[3] + u4[4] + p0[0] + p1[1] + p2[2] + p3[3] + t0[0] + t1[1] + t2[2]
+            for u0, u1, u2, u3, u4, p0, p1, p2, p3, t0, t1, t2 in zip(
+                u, u[1:], u[2:], u[3:], u[4:], p, p[1:], p[2:], p[3:], t, t[1:], t[2:], strict=False
+            )
+        ]
+
+    def begins(self, tokens: Sequence[str]) -> list[bool]:
+        """Of each of ``tokens``, of which there is one at least, whether it begins a word."""
+        (both, ends), (starts, neither) = self._transitions  # from a beginning, from a token that goes on; to the same
+        ahead, *rest = self._differences(tokens)
+        back: list[tuple[bool, bool]] = []  # whether the best token before a beginning, before another, is a beginning
+        for difference in rest:
+            begin, inner = ahead + both, ahead + ends
+            back.append((begin >= starts, inner >= neither))
+            ahead = difference + max(begin, starts) - max(inner, neither)
+        here = ahead >= 0
+        out = [here]
+        for begin_from, inner_from in reversed(back):
+            here = begin_from if here else inner_from
+            out.append(here)
+        return out[::-1]

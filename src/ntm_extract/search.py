@@ -1,0 +1,93 @@
+"""Many expressions searched for in one text, each only where its first characters stand, or what it looks back at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+import regex
+
+from ntm_extract.edges import START, before, beginnings
+from ntm_extract.index import Index
+
+# Some of what regular expressions of rules hold to be letters: after one of these no word begins.
+_LETTER = "[a-zà-öø-ɏḀ-ỿ]"
+
+
+class Search:
+    """Expressions that are searched for in whole texts.
+
+    Those that begin with a letter must begin a word, as templates and raw expressions of rule files do when compiled.
+    """
+
+    def __init__(self, patterns: Sequence[regex.Pattern[str]]) -> None:
+        self._patterns = patterns
+        edges = [beginnings(pattern.pattern) for pattern in patterns]
+        self._index = Index(some or frozenset() for some in edges)
+        self._places = _places(self._index.by_edge)
+        self._behind: list[tuple[int, frozenset[str]]] = []  # what a pattern of unknown beginning looks back at
+        self._everywhere: list[int] = []
+        for number, pattern in enumerate(patterns):
+            if edges[number] is None:
+                behind = before(pattern.pattern)
+                if behind is None:
+                    self._everywhere.append(number)
+                else:
+                    self._behind.append((number, behind))
+
+    def matches(self, text: str, plain: str) -> Iterator[tuple[int, int, int]]:
+        """The numbers of the patterns and the spans of what ``finditer`` finds of each, matches of nothing left out.
+
+        ``plain`` is ``text`` as an index reads it.
+        """
+        for number in self._everywhere:
+            for match in self._patterns[number].finditer(text):
+                if match.end() > match.start():
+                    yield number, match.start(), match.end()
+        resume: dict[int, int] = {}  # where the search for a pattern goes on
+        for place, numbers in self._tried(plain):
+            for number in numbers:
+                if resume.get(number, 0) <= place:
+                    match = self._patterns[number].match(text, place)
+                    if match is not None and match.end() > match.start():
+                        resume[number] = match.end()
+                        yield number, match.start(), match.end()
+
+    def _tried(self, plain: str) -> Iterator[tuple[int, Sequence[int] | frozenset[int]]]:
+        """The places of a text, and which patterns are worth trying there; of each pattern in the order of the text."""
+        for number, edges in self._behind:
+            for place in sorted({place for edge in edges for place in _after(edge, plain)}):
+                yield place, (number,)
+        if self._places is not None:
+            for match in self._places.finditer(plain):
+                yield match.start(), self._index.beginning(plain, match.start())
+
+
+def _places(edges: Iterable[str]) -> re.Pattern[str] | None:
+    """Where one of ``edges`` stands."""
+    words = [edge for edge in edges if edge[0].isalpha()]
+    others = [edge for edge in edges if not edge[0].isalpha()]
+    # Python's own module is the faster one at this.
+    branches = [left + _any(some) for left, some in ((f"(?<!{_LETTER})", words), ("", others)) if some]
+    return re.compile("(?=" + "|".join(branches) + ")") if branches else None
+
+
+def _any(words: Iterable[str]) -> str:
+    """An expression for a text that begins with one of ``words``, which are not empty: a choice for each character."""
+    rests: dict[str, list[str]] = {}
+    for word in words:
+        rests.setdefault(word[0], []).append(word[1:])
+    branches = [re.escape(first) + ("" if "" in some else _any(some)) for first, some in sorted(rests.items())]
+    return branches[0] if len(branches) == 1 else "(?:" + "|".join(branches) + ")"
+
+
+def _after(edge: str, text: str) -> Iterator[int]:
+    """Where ``edge`` ends in ``text``."""
+    if edge.startswith(START):
+        if text.startswith(edge[1:]):
+            yield len(edge) - 1
+        return
+    at = text.find(edge)
+    while at >= 0:
+        yield at + len(edge)
+        at = text.find(edge, at + 1)
