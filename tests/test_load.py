@@ -185,6 +185,7 @@ def test_a_broken_file(tmp_path: Path, text: str, message: str) -> None:
         ("want: {value: 12}", "want: {worth: 12}"),
         ("want: {value: 12}", "want: {value: 12}\n        todo: perhaps"),
         ("{value:int} {unit:beast}", "regex:(\\\\w+ ?)+,"),
+        ("{value:int} {unit:beast}", "regex:a{99999999999999999999999}"),
         ("emit: quantity", "emit: money"),
         ('find: "{value:int} {unit:beast}"', 'find: "trâu"'),
     ],

@@ -1,25 +1,20 @@
-"""What the templates, guards and conditions of a rule must have: told where they cannot be read or make no figure."""
+"""What the captures of a rule must be: told where they make no figure of its kind, or not what they are named."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import regex
 
-from ntm_extract.backtracking import runaways
 from ntm_extract.checks import Said
-from ntm_extract.compiling import FIGURE, LIST, RAW, conditions, expanded, form, guard
-from ntm_extract.faults import Faults, near
-from ntm_extract.grammar import GUARDS, NUMBER, WHOLE_NUMBER
+from ntm_extract.compiling import expanded
+from ntm_extract.faults import near
+from ntm_extract.grammar import NUMBER, WHOLE_NUMBER
 from ntm_extract.layering import Layers
-from ntm_extract.rulefile import strings
 from ntm_extract.rules import NUMBER_CAPTURES, OWN_TEXT_CAPTURES, Comparison, Form, Place
-from ntm_extract.template import CLAUSE, NUMBER_TYPES, PHRASE, REST, TemplateError, Vocabulary, problems
-from ntm_extract.yamltext import place_of
+from ntm_extract.template import NUMBER_TYPES, Vocabulary
 
-DEEP = "groups within each other without end; write it flatter"
-_TYPES = ("int", "number", PHRASE, CLAUSE, REST)  # beside those that a vocabulary makes of lists
+PHRASE_CAPTURE = regex.compile(r"\{(?:\w+:)?(?:\w+\|)*phrase(?:\|\w+)*\}")
 # The captures without which there is no figure of a kind: all of one row.
 _NEEDED = {
     "ratio": (("numerator", "denominator"),),
@@ -30,147 +25,12 @@ _NEEDED = {
 _EQUAL = ("==", "!=")  # all that can be asked of texts
 _GAP = regex.compile(r"\.\.\.|:clause\}")
 _MOST_GAPS = 2
-_PHRASE = regex.compile(r"\{(?:\w+:)?(?:\w+\|)*phrase(?:\|\w+)*\}")
 
 
-def read_forms(said: Said, words: Vocabulary, layers: Layers) -> list[Form]:
-    """The templates of a rule, compiled; what cannot be read, or makes no figure of the rule's kind, is told."""
-    forms = []
-    for text in said.finds:
-        raw = text.startswith(RAW)
-        try:
-            made = None if raw and _has_unknown(text, said, words, layers) else form(text, words)
-        except (TemplateError, RecursionError) as error:
-            tell_template(error, text, words, layers, said.faults, said.place.file, said.rule_id)
-            continue
-        except regex.error:
-            _tell_unread(text, said)
-            continue
-        if made is not None:
-            forms.append(made)
-            if raw:
-                _tell_runaways(text, said, layers)
-            if not text.startswith(RAW) and (made.anchor == "figure") is (said.emit == ""):
-                _check_form(made, said, words, layers)
-    return forms
-
-
-def read_guards(said: Said, words: Vocabulary, layers: Layers) -> dict[str, regex.Pattern[str] | None]:
-    """The guards of a rule, compiled; what cannot be read is told."""
-    out: dict[str, regex.Pattern[str] | None] = {}
-    for key, backwards in GUARDS.items():
-        texts = strings(said.keys.get(key, ()))
-        try:
-            out[key] = guard(texts, words, backwards=backwards)
-        except (TemplateError, RecursionError) as error:
-            for text in texts:
-                tell_template(error, text, words, layers, said.faults, said.place.file, said.rule_id)
-            continue
-        for text in texts:
-            if match := _PHRASE.search(text):
-                said.tell(_within(said, text, match.start()), f"{match[0]} is for find alone; write a list or words")
-            _check_gaps(text, text, said)
-    return out
-
-
-def read_where(said: Said, forms: Sequence[Form]) -> tuple[Comparison, ...]:
-    """The conditions of a rule, read; what cannot be, or names what no template captures, is told."""
-    text = said.keys.get("where", "")
-    out = []
-    for condition, part, at in conditions(text) if "where" in said.keys else ():
-        if condition is None:
-            mend = "write for example numerator <= denominator"
-            said.tell(_within(said, text, at), f"cannot read the condition {part!r}; {mend}")
-            continue
-        out.append(condition)
-        if said.emit is not None and len(forms) == len(said.finds) and "find" not in said.broken:
-            _check_condition(condition, _within(said, text, at), said, forms)
-    return tuple(out)
-
-
-def tell_template(
-    error: TemplateError | RecursionError,
-    text: str,
-    words: Vocabulary,
-    layers: Layers,
-    faults: Faults,
-    file: str,
-    rule_id: str = "",
-    lead: str = "",
-) -> None:
-    """Tell all that is wrong with the template ``text``, which raised ``error``.
-
-    What is only wrong with a part is told of the part, and what may be in a file that cannot be read is not told.
-    """
-    place = place_of(text, file)
-    if isinstance(error, RecursionError):
-        faults.add(place, rule_id, lead + DEEP)
-        return
-    after = faults.line_at(place)[place.column - 1 :].removeprefix(text).strip()
-    for one in _problems(text, words):
-        if one.inside and not (lead and "names itself" in str(one)):
-            continue
-        if one.name in layers.words:
-            message = f"the list {one.name!r} is empty, so that nothing can match"
-        elif one.name and layers.may_have(one.name.strip("<>")):
-            continue
-        else:
-            message = str(one)
-        known = [f"<{part}>" for part in words.parts] if one.name[:1] == "<" else [*words.lists, *_TYPES]
-        hint = near(one.name, known) if one.name else ""
-        if not one.name and after.startswith("#"):
-            hint = "; the # after it begins a comment: put the template in quotes"
-        faults.add(faults.within(text, place, one.column), rule_id, f"{lead}{message} in {str(text)!r}{hint}")
-
-
-def _problems(text: str, words: Vocabulary) -> list[TemplateError]:
-    """All that is wrong with a template; one of a context rule is two, on both sides of the figure."""
-    before, figure, after = text.partition(FIGURE)
-    found = problems(before, words) if before.strip() or not figure else []
-    for one in problems(after, words) if after.strip() else ():
-        found.append(TemplateError(str(one), len(before + figure) + one.column, one.name, one.inside))
-    return found
-
-
-def _has_unknown(text: str, said: Said, words: Vocabulary, layers: Layers) -> bool:
-    """Whether a raw expression names lists that are not there, which is told."""
-    missing = [match for match in LIST.finditer(text) if match[1] not in words.lists]
-    for match in missing:
-        message = f"unknown list {match[1]!r}{near(match[1], words.lists)}"
-        if match[1] in layers.words:
-            message = f"the list {match[1]!r} is empty, so that nothing can match"
-        elif layers.may_have(match[1]):
-            continue
-        said.tell(_within(said, text, match.start()), message)
-    return bool(missing)
-
-
-def _tell_unread(text: str, said: Said) -> None:
-    """Tell why a raw expression cannot be compiled, at its place in the text before the words of lists stand in it."""
-    source = LIST.sub(lambda match: "(?:" + "x" * (len(match[0]) - 4) + ")", text.removeprefix(RAW))
-    try:
-        regex.compile(source)
-    except regex.error as error:
-        offset = len(RAW) + (error.pos or 0)
-        said.tell(_within(said, text, offset), f"no regular expression: {error.msg}; mend it there")
-
-
-def _tell_runaways(text: str, said: Said, layers: Layers) -> None:
-    """Tell what can take a raw expression far longer than its text is long."""
-    searched = said.emit not in ("stamp", "furniture", "slogan", "ordinal")  # those are held against one place
-    lists = {match[1]: [*layers.words.get(match[1], ())] for match in LIST.finditer(text)}
-    for offset, message in runaways(text.removeprefix(RAW), lists, searched=searched):
-        said.tell(_within(said, text, len(RAW) + offset), message)
-
-
-def _within(said: Said, text: str, offset: int) -> Place:
-    return said.faults.within(text, place_of(text, said.place.file), offset)
-
-
-def _check_form(made: Form, said: Said, words: Vocabulary, layers: Layers) -> None:
+def check_form(made: Form, said: Said, words: Vocabulary, layers: Layers) -> None:
     """Tell what a template lacks to make a figure of its kind, and which captures cannot be what they are named."""
     whole = expanded(made.template, words)
-    _check_gaps(made.template, whole, said)
+    check_gaps(made.template, whole, said)
     _check_phrase(made, whole, said)
     if said.emit is None or said.emit == "":
         return
@@ -236,7 +96,8 @@ def _number_fault(name: str, types: tuple[str, ...], said: Said, layers: Layers)
     return ""
 
 
-def _check_gaps(text: str, whole: str, said: Said) -> None:
+def check_gaps(text: str, whole: str, said: Said) -> None:
+    """Tell of more gaps than can be tried; ``whole`` is the template with its parts written out."""
     gaps = len(_GAP.findall(whole))
     if gaps > _MOST_GAPS:
         message = f"{gaps} gaps (...) or clauses in one template, each of which is tried at every length of the others"
@@ -245,11 +106,11 @@ def _check_gaps(text: str, whole: str, said: Said) -> None:
 
 def _check_phrase(made: Form, whole: str, said: Said) -> None:
     """Tell where a noun phrase stands that is not taken there."""
-    found = [*_PHRASE.finditer(whole)]
+    found = [*PHRASE_CAPTURE.finditer(whole)]
     if not found:
         return
-    here = _PHRASE.search(made.template)
-    place: Any = _within(said, made.template, here.start()) if here else made.template
+    here = PHRASE_CAPTURE.search(made.template)
+    place: Place | str = said.within(made.template, here.start()) if here else made.template
     if "|" in found[0][0]:
         said.tell(place, "phrase goes with no other type in one capture; write two templates")
     elif not made.anchor or made.anchor == "figure":
@@ -261,10 +122,10 @@ def _check_phrase(made: Form, whole: str, said: Said) -> None:
 def _capture(made: Form, name: str, said: Said) -> Place:
     """Where a template captures ``name``."""
     match = regex.search(rf"\{{(?:{name}:|{name}\}}|{name}\|)", made.template)
-    return _within(said, made.template, match.start() if match else 0)
+    return said.within(made.template, match.start() if match else 0)
 
 
-def _check_condition(condition: Comparison, place: Place, said: Said, forms: Sequence[Form]) -> None:
+def check_condition(condition: Comparison, place: Place, said: Said, forms: Sequence[Form]) -> None:
     """Tell what a condition names that no form captures, and where it sets a text against a number."""
     known = set(NUMBER_CAPTURES) if said.emit == "" else {name for form in forms for name in _names(form)}
     sides = (condition.left, condition.right)

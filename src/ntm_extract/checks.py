@@ -53,6 +53,10 @@ class Said:
         place = at if isinstance(at, Place) else place_of(at, self.place.file)
         self.faults.add(place, self.rule_id, message)
 
+    def within(self, text: str, offset: int) -> Place:
+        """The place of the character ``offset`` of a text of this rule."""
+        return self.faults.within(text, place_of(text, self.place.file), offset)
+
     @property
     def finds(self) -> list[str]:
         """The templates of the rule."""

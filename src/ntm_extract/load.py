@@ -9,7 +9,6 @@ from typing import Any
 
 import regex
 
-from ntm_extract.captures import read_forms, read_guards, read_where, tell_template
 from ntm_extract.checks import check_kinds, check_lists, check_sort, check_values, read_keys, whole_number
 from ntm_extract.compiling import vocabulary
 from ntm_extract.document import sentence_end
@@ -21,6 +20,7 @@ from ntm_extract.layering import Layers, layered
 from ntm_extract.rulefile import read_file, strings
 from ntm_extract.rules import ENGINE_LISTS, READING, Place, Rule, RuleSet
 from ntm_extract.template import TemplateError, Vocabulary, items
+from ntm_extract.templates import read_forms, read_guards, read_where, tell_template
 from ntm_extract.wanted import read_examples
 
 _OF_LISTS = ("among",)  # what `vocabulary` makes of lists, for the engine
