@@ -9,11 +9,12 @@ import pytest
 import regex
 
 from ntm_extract.budget import Limited, budget, check
-from ntm_extract.compiling import form, vocabulary
 from ntm_extract.errors import BudgetError
 from ntm_extract.extraction import default_patterns, extract
 from ntm_extract.inputs import Item
+from ntm_extract.load import load_patterns
 from ntm_extract.processing import BUDGET, Done, Failed, Job, Task, process
+from ntm_extract.resources import patterns_dir
 from ntm_extract.rules import RuleSet
 
 # What the check of rule files refuses, put in behind its back: twice as long for each letter more.
@@ -75,19 +76,13 @@ def test_one_budget_within_another_ends_with_it() -> None:
         check()
 
 
-@pytest.mark.parametrize(
-    ("template", "limited"),
-    [
-        ("{value:int} / {unit:word}", False),
-        ("{value:int} ... {unit:word}", False),
-        ("{value:int} ... a ... b", True),
-        ("{value:int} " + "{word}? " * 9 + "a", True),
-        ("{value:int} ({word}? {word}? {word}? {word}? {word}? {word}? {word}? {word}? {word}?) a", True),
-        ("regex:a", True),
-    ],
-)
-def test_what_is_limited(template: str, limited: bool, tmp_path: Path) -> None:
-    assert isinstance(form(template, vocabulary({}, {})).right, Limited) is limited
+def test_rules_of_ones_own_are_limited_and_those_beside_them(tmp_path: Path) -> None:
+    (tmp_path / "own.yaml").write_text("words: {beast: [trâu]}\n", "utf-8")
+    for rule in load_patterns(patterns_dir(), tmp_path):
+        patterns = [half for form in rule.forms for half in (form.left, form.right)] + [rule.not_left, rule.right]
+        assert all(isinstance(pattern, Limited) for pattern in patterns if pattern is not None)
+    for rule in default_patterns():
+        assert not any(isinstance(form.right, Limited) for form in rule.forms)
 
 
 def test_a_limited_expression_finds_what_it_would() -> None:

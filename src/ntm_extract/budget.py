@@ -1,7 +1,7 @@
 """How much work one report may cost: a rule that would run for hours ends its report, not the run.
 
-The budget is processor time of the calling thread. It is looked at where every number and every figure is begun, and
-handed down to the regular expressions that can go back and forth without end, so that even one match cannot run over.
+The budget is processor time of the calling thread. It is looked at where every number and every figure is begun; where
+rules of a user's own are among those that hold, also within every match, so that not even one can run over.
 """
 
 from __future__ import annotations
@@ -18,8 +18,32 @@ SECONDS = 10.0
 # A long report may cost more: so many characters a second is far below what any machine of today does.
 _CHARACTERS_A_SECOND = 5_000
 
-# When the report's budget is spent, on the clock of the thread. A context's own, so threads do not share it.
-_end: ContextVar[float | None] = ContextVar("_end", default=None)
+
+class _Clock:
+    """The budget of one report; ``left`` are the seconds that were left when the thread's clock was asked last.
+
+    That clock is slow to ask, so it is not asked before the wall clock says that it may be time.
+    """
+
+    __slots__ = ("_ask", "_end", "left")
+
+    def __init__(self, seconds: float) -> None:
+        self._end = time.thread_time() + seconds
+        self.left = seconds
+        self._ask = time.monotonic() + seconds
+
+    def check(self, what: str) -> None:
+        """Raise BudgetError where nothing is left; ``what`` was being tried."""
+        now = time.monotonic()
+        if now >= self._ask:
+            self.left = self._end - time.thread_time()
+            if self.left <= 0:
+                raise BudgetError(what)
+            self._ask = now + self.left
+
+
+# A context's own, so threads do not share it.
+_clock: ContextVar[_Clock | None] = ContextVar("_clock", default=None)
 
 
 @contextlib.contextmanager
@@ -29,25 +53,25 @@ def budget(seconds: float, characters: int) -> Iterator[None]:
     Raises:
         BudgetError: from within, where it is spent.
     """
-    token = _end.set(time.thread_time() + seconds + characters / _CHARACTERS_A_SECOND)
+    token = _clock.set(_Clock(seconds + characters / _CHARACTERS_A_SECOND))
     try:
         yield
     finally:
-        _end.reset(token)
+        _clock.reset(token)
 
 
 def check(what: str = "its rules") -> None:
     """Raise BudgetError where the budget is spent; ``what`` was being tried."""
-    end = _end.get()
-    if end is not None and time.thread_time() > end:
-        raise BudgetError(what)
+    clock = _clock.get()
+    if clock is not None:
+        clock.check(what)
 
 
 class Limited:
     """A compiled regular expression that ends when the budget is spent.
 
     It has the methods of the `regex` module's patterns that the engine uses. A match costs some two microseconds more
-    than without, so only the expressions that need it are made so.
+    than without.
     """
 
     def __init__(self, pattern: Any, template: str) -> None:
@@ -77,11 +101,16 @@ class Limited:
         return iter(self._run(lambda *args, timeout: list(self._pattern.finditer(*args, timeout=timeout)), *where))
 
     def _run(self, call: Any, *where: Any) -> Any:
-        end = _end.get()
-        if end is None:
+        clock = _clock.get()
+        if clock is None:
             return call(*where, timeout=None)
-        left = end - time.thread_time()
+        clock.check(self._template)
         try:
-            return call(*where, timeout=max(left, 0.001))
+            return call(*where, timeout=clock.left)
         except TimeoutError:
             raise BudgetError(self._template) from None
+
+
+def limited(pattern: Any, template: str) -> Any:
+    """``pattern`` held to the budget; None stays None."""
+    return None if pattern is None else Limited(pattern, template)

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
-from typing import Any
 
 import regex
 
 from ntm_extract import template as tpl
-from ntm_extract.budget import Limited
 from ntm_extract.numerals import NUMBER
 from ntm_extract.rules import Comparison, Form
 
@@ -18,8 +16,6 @@ FIGURE = "{figure}"
 RAW = "regex:"
 LIST = regex.compile(r"<<(\w+)>>")
 _CAPTURES = regex.compile(r"\{(?:(\w+):)?([\w|]+)\}")
-# More items than these that may be there or not can be combined in too many ways.
-_CHOICES = 8
 _AND = " and "
 _PART = regex.compile(r"<([^<>\s]+)>")
 _COMPARISON = regex.compile(r"\s*([\w.]+)\s*(<=|>=|==|!=|<|>)\s*([\w.]+)\s*")
@@ -63,13 +59,13 @@ def form(text: str, vocabulary: tpl.Vocabulary) -> Form:
     at = anchor_of(row)
     if at is None:
         start = "start" if next(iter(types.values()), ()) == (tpl.CLAUSE,) and text.startswith("{") else ""
-        return Form(text, None, _pattern(row, tpl.join(row), text), phrase, start, types=types)
+        return Form(text, None, regex.compile(tpl.join(row)), phrase, start, types=types)
     anchors = {"numeral" if kind == "numeral" else "digits" for kind in row[at].types & tpl.NUMBER_TYPES}
     left_source = tpl.join([*row[:at], replace(row[at], source="")]) if at else ""
     return Form(
         text,
-        _pattern(row, left_source, text, regex.REVERSE) if left_source else None,
-        _pattern(row, tpl.join(row[at:]), text),
+        regex.compile(left_source, regex.REVERSE) if left_source else None,
+        regex.compile(tpl.join(row[at:])),
         phrase,
         " ".join(sorted(anchors)),
         types,
@@ -95,26 +91,18 @@ def expanded(text: str, vocabulary: tpl.Vocabulary) -> str:
     return whole
 
 
-def _raw(text: str, vocabulary: tpl.Vocabulary) -> Limited:
+def _raw(text: str, vocabulary: tpl.Vocabulary) -> regex.Pattern[str]:
     """The regular expression after ``regex:``, in which ``<<list>>`` stands for the words of a list."""
     source = LIST.sub(lambda match: vocabulary.lists[match[1]], text.removeprefix(RAW))
-    return Limited(regex.compile(r"(?<!\p{L})" + f"(?:{source})"), text)
+    return regex.compile(r"(?<!\p{L})" + f"(?:{source})")
 
 
-def _compile(text: str, vocabulary: tpl.Vocabulary, *, backwards: bool) -> Any:
+def _compile(text: str, vocabulary: tpl.Vocabulary, *, backwards: bool) -> regex.Pattern[str] | None:
     if not text.strip():
         return None
     row = tpl.items(text.strip(), vocabulary)
     source = tpl.join(row)
-    if backwards:
-        return _pattern(row, source + "(?: ?: ?| ?)", text, regex.REVERSE)
-    return _pattern(row, " ?" + source, text)
-
-
-def _pattern(row: Sequence[tpl.Item], source: str, template: str, flags: int = 0) -> Any:
-    """The compiled ``source`` of a template, whose items are ``row``; limited where they leave much to try."""
-    compiled = regex.compile(source, flags)
-    return Limited(compiled, template) if sum(item.choices for item in row) > _CHOICES else compiled
+    return regex.compile(source + "(?: ?: ?| ?)", regex.REVERSE) if backwards else regex.compile(" ?" + source)
 
 
 def conditions(text: str) -> list[tuple[Comparison | None, str, int]]:

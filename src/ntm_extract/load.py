@@ -9,14 +9,17 @@ from typing import Any
 
 import regex
 
+from ntm_extract.budget import limited
 from ntm_extract.checks import check_kinds, check_lists, check_sort, check_values, read_keys, whole_number
 from ntm_extract.compiling import vocabulary
 from ntm_extract.document import sentence_end
 from ntm_extract.errors import PatternError
 from ntm_extract.faults import Fault, Faults
 from ntm_extract.fingerprint import rules_hash
+from ntm_extract.grammar import GUARDS
 from ntm_extract.hidden import tell_hidden
 from ntm_extract.layering import Layers, layered
+from ntm_extract.resources import patterns_dir
 from ntm_extract.rulefile import read_file, strings
 from ntm_extract.rules import ENGINE_LISTS, READING, Place, Rule, RuleSet
 from ntm_extract.template import TemplateError, Vocabulary, items
@@ -71,6 +74,8 @@ def _load(folders: Sequence[Path], needed: Collection[str], faults: Faults) -> t
     rules = [rule for rule in made if rule is not None]
     if faults:
         return None, layers
+    if folders != (patterns_dir(),):  # the shipped rules alone are known to end
+        rules = [_limited(rule) for rule in rules]
     patterns = dict.fromkeys((*lists, *_OF_LISTS), _NEVER)  # what an empty list matches
     patterns.update((name, regex.compile(source)) for name, source in words.lists.items())
     patterns["sentence_end"] = sentence_end(lists.get("abbreviation", ()), lists.get("lettered_unit", ()))
@@ -86,6 +91,16 @@ def _load(folders: Sequence[Path], needed: Collection[str], faults: Faults) -> t
         hash=rules_hash(folders),
     )
     return loaded, layers
+
+
+def _limited(rule: Rule) -> Rule:
+    """``rule`` with each of its expressions held to the work budget."""
+    forms = tuple(
+        replace(form, left=limited(form.left, form.template), right=limited(form.right, form.template))
+        for form in rule.forms
+    )
+    guards = {key: limited(getattr(rule, key), f"{key} of {rule.id}") for key in GUARDS}
+    return replace(rule, forms=forms, **guards)
 
 
 def _rule_files(folder: Path) -> list[Path]:

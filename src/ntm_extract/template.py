@@ -26,7 +26,6 @@ _CAPTURE = regex.compile(r"\{(?:(?P<name>[a-z_][a-z0-9_]*):)?(?P<types>[a-z_][a-
 LEFT_EDGE, RIGHT_EDGE = r"(?<!\p{L})", r"(?!\p{L})"
 NUMBER_TYPES = frozenset({"int", "number", "numeral", "scaled"})
 PHRASE = "phrase"
-_GAP_CHOICES = 5  # a gap leaves as much to try as so many optional items, by and large
 CLAUSE, REST = "clause", "rest"  # as little as may be within the sentence, and all up to its end
 
 
@@ -55,7 +54,6 @@ class Item:
     types: frozenset[str] = frozenset()  # the number types that it captures
     loose_left: bool = False  # punctuation at its beginning or end, beside which a blank is optional
     loose_right: bool = False
-    choices: int = 0  # how many optional items it has within, a gap counted as several
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -157,7 +155,7 @@ def _sequence(tokens: list[Token], at: int, vocabulary: Vocabulary) -> tuple[lis
         if text == "?":
             if not out or out[-1].optional or not touching:
                 raise TemplateError("? without an item before it", column)
-            out[-1] = replace(out[-1], optional=True, choices=out[-1].choices + 1)
+            out[-1] = replace(out[-1], optional=True)
             continue
         if text == "(":
             item, at = _group(tokens, at, column, vocabulary)
@@ -176,7 +174,6 @@ def _group(tokens: list[Token], at: int, column: int, vocabulary: Vocabulary) ->
     branches: list[str] = []
     types: frozenset[str] = frozenset()
     loose = False
-    choices = 0
     while True:
         branch, at = _sequence(tokens, at, vocabulary)
         if not branch:
@@ -184,7 +181,6 @@ def _group(tokens: list[Token], at: int, column: int, vocabulary: Vocabulary) ->
         branches.append(join(branch))
         loose |= any(item.loose_left or item.loose_right for item in branch)
         types |= frozenset().union(*(item.types for item in branch))
-        choices += sum(item.choices for item in branch)
         if at >= len(tokens):
             raise TemplateError("( without )", column)
         at += 1
@@ -192,7 +188,7 @@ def _group(tokens: list[Token], at: int, column: int, vocabulary: Vocabulary) ->
             # Read from the figure backwards, every alternative matches its own words: the longest goes first.
             branches.sort(key=len, reverse=True)
             source = "(?:" + "|".join(branches) + ")"
-            return Item(source, types=types, loose_left=loose, loose_right=loose, choices=choices), at
+            return Item(source, types=types, loose_left=loose, loose_right=loose), at
 
 
 def _item(kind: str, text: str, column: int, vocabulary: Vocabulary) -> Item:
@@ -203,7 +199,7 @@ def _item(kind: str, text: str, column: int, vocabulary: Vocabulary) -> Item:
         loose = not (word[0].isalnum() and word[-1].isalnum())
         return Item(left + regex.escape(word) + right, loose_left=loose, loose_right=loose)
     if kind == "gap":
-        return Item(r"[^.;:!?\n]{0,60}?", choices=_GAP_CHOICES)
+        return Item(r"[^.;:!?\n]{0,60}?")
     if kind == "part":
         return _part(text, column, vocabulary)
     match = _CAPTURE.fullmatch(text)
@@ -214,8 +210,7 @@ def _item(kind: str, text: str, column: int, vocabulary: Vocabulary) -> Item:
     sources = [_type(kind_, name, column, vocabulary) for kind_ in kinds]
     if kinds == [PHRASE]:
         return Item(f"(?P<{name}>)")
-    choices = _GAP_CHOICES * (CLAUSE in kinds)
-    return Item(f"(?P<{name}>{'|'.join(sources)})", types=frozenset(kinds) & NUMBER_TYPES, choices=choices)
+    return Item(f"(?P<{name}>{'|'.join(sources)})", types=frozenset(kinds) & NUMBER_TYPES)
 
 
 def _part(text: str, column: int, vocabulary: Vocabulary) -> Item:
@@ -234,7 +229,6 @@ def _part(text: str, column: int, vocabulary: Vocabulary) -> Item:
         types=frozenset().union(*(item.types for item in inner)),
         loose_left=inner[0].loose_left,
         loose_right=inner[-1].loose_right,
-        choices=sum(item.choices for item in inner),
     )
 
 
