@@ -95,6 +95,21 @@ def test_what_cannot_run_away(source: str) -> None:
     assert runaways(source, LISTS, searched=True) == []
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "(" * 12 + "a" + "{0,4})" * 12,
+        "(?:" + "|".join(f"a{n}+" for n in range(800)) + ")*",
+        "b{0,60}a" * 300,
+        "(?:" + "[ab]?" * 700 + ")*",
+    ],
+    ids=["nested", "branches", "in a row", "optional"],
+)
+def test_what_is_too_large_to_be_looked_at(source: str) -> None:
+    ((_, message),) = runaways(source, LISTS, searched=True)
+    assert message.startswith("too ")
+
+
 def test_the_mend_is_told() -> None:
     ((_, message),) = runaways(r"trâu [^;]*;", LISTS, searched=True)
     assert message.endswith(

@@ -17,6 +17,7 @@ from ntm_extract.positions import Graph, Graphs
 
 _LONG = 100  # a repetition that may be longer is as good as endless
 _WIDE = 8  # one that has fewer lengths is none that counts
+_MOST_WIDE = 40  # of those that count, in one expression
 _MOST_TRIES = 4000  # of all lengths of bounded repetitions in a row
 _MOST_BESIDE_ENDLESS = 100
 # What no expression can run away without, nor be refused for: the others need not be looked at.
@@ -33,19 +34,26 @@ def runaways(source: str, lists: Mapping[str, Sequence[str]], *, searched: bool)
     if not _SUSPECT.search(source):
         return []
     try:
-        tree = parse(source)
+        found = list(_found(source, Graphs(lists), searched))
     except Refused as refused:
         return [(refused.at, str(refused))]
-    graphs = Graphs(lists)
+    return sorted(dict(reversed(found)).items())  # of one place the first
+
+
+def _found(source: str, graphs: Graphs, searched: bool) -> Iterator[tuple[int, str]]:
+    tree = parse(source)
     nodes = list(_walk(tree))
     repeats = [node for node in nodes if isinstance(node, Repeat)]
-    found = [*_nested(repeats, source, graphs), *_behind(nodes, source)]
-    if any(_width(node) > _WIDE for node in repeats):
+    wide = sum(_width(node) > _WIDE for node in repeats)
+    if wide > _MOST_WIDE:
+        raise Refused("too many repetitions to tell whether it can run away; write several expressions", 0)
+    yield from _nested(repeats, source, graphs)
+    yield from _behind(nodes, source)
+    if wide:
         graph = graphs.of(tree)
-        found += _in_a_row(graph, source)
+        yield from _in_a_row(graph, source)
         if searched:
-            found += _from_everywhere(tree, graph, source)
-    return sorted(dict(reversed(found)).items())  # of one place the first
+            yield from _from_everywhere(tree, graph, source)
 
 
 def _walk(tree: Node) -> Iterator[Node]:

@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ntm_extract.expression import ALL, Atomic, Chars, Choice, Look, Node, Repeat, Words, bits, mask_of
+from ntm_extract.expression import ALL, Atomic, Chars, Choice, Look, Node, Refused, Repeat, Words, bits, mask_of
 from ntm_extract.expression import Sequence as Row
 
 _LETTERS = mask_of(r"\p{L}")
 _FEW = 4  # a repetition of so many rounds at most is written out
 _MOST_PAIRS = 20_000
+_MOST_POSITIONS, _MOST_STEPS = 5_000, 100_000
+_TOO_LARGE = "too large to tell whether it can run away; write several expressions"
 
 
 # To a position: in how many ways (2 for more), and with which characters there.
@@ -49,16 +51,22 @@ class Graph:
         self.loops: list[tuple[int, Repeat]] = []
         self.rounds: list[tuple[Repeat, list[int], int, int]] = []
         self.first: _Ways = {}
+        self._steps = 0
 
     def position(self, mask: int, before: int = ALL) -> int:
-        """A new position."""
+        """A new position; raises Refused where there are too many."""
+        if len(self.masks) >= _MOST_POSITIONS:
+            raise Refused(_TOO_LARGE, 0)
         self.masks.append(mask)
         self.before.append(before)
         self.follow.append({})
         return len(self.masks) - 1
 
     def join(self, last: _Ways, first: _Ways) -> None:
-        """Let each of ``first`` follow each of ``last``."""
+        """Let each of ``first`` follow each of ``last``; raises Refused where too many do."""
+        self._steps += len(last) * len(first)
+        if self._steps > _MOST_STEPS:
+            raise Refused(_TOO_LARGE, 0)
         for one, (ways, next_mask) in last.items():
             for other, (more, mask) in first.items():
                 mask &= next_mask
