@@ -16,7 +16,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from corpus import Reports, linked, made
+from corpus import COUNT, Reports, linked, made
 from processes import COMMAND, ROOT, SRC, MeasuringError, check_written, measure
 from results import Row, table
 
@@ -90,7 +90,7 @@ def main() -> int:
     parser.add_argument("--json", type=Path, help="write the numbers there too")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="ntm-extract-memory-") as scratch:
-        reports = made(Path(scratch, "corpus"))
+        reports = made(Path(scratch, "corpus"), min(COUNT, max(options.counts)))
         try:
             rows = memory(reports, Path(scratch), options.counts, RUNS, COMMANDS[options.engine], options.jobs)
         except MeasuringError as error:

@@ -14,7 +14,7 @@ import regex
 from commands import IMPORTS, ONE_SAMPLE, ONE_SENTENCE, PASS, jobs_name, start, workers
 from corpus import LONGEST, SHORTEST, Reports, given, linked, made, texts
 from in_process import ENGINE, ENGINE_YAML, SCAN, WORD_TOKENIZE, length, length_name, scan_pattern, shares, timed
-from memory import RUNS, count_name, memory
+from memory import RUNS, count_name
 from processes import MeasuringError, check_written, in_own_process, measure
 from results import Row, Run, table
 from run import as_json
@@ -149,10 +149,13 @@ def test_workers_that_do_not_do_the_work_are_told(tmp_path: Path, few: Reports, 
         workers(few, 1, tmp_path, (sys.executable, "-c", script), seconds=0, most=2)
 
 
-def test_memory(tmp_path: Path, few: Reports) -> None:
-    rows = memory(few, tmp_path, (4,), RUNS, STUB)
-    assert [row.name for row in rows] == [count_name(4, way) for way in RUNS]
-    assert [row.runs[0].reports for row in rows] == [4] * len(RUNS)
+def test_memory(tmp_path: Path) -> None:
+    done = run("4", "--json", "out.json", folder=tmp_path, program="memory.py")
+    assert done.returncode == 0, done.stderr
+    rows = json.loads((tmp_path / "out.json").read_text("utf-8"))
+    assert [row["name"] for row in rows] == [count_name(4, way) for way in RUNS]
+    assert all(row["runs"][0]["reports"] == 4 for row in rows)
+    assert all(f"| {row['name']} " in done.stdout for row in rows)
 
 
 # Of the target table: seconds of each round above and below the line.
@@ -240,9 +243,9 @@ def test_json() -> None:
     assert (data["targets"][0]["ratios"], data["targets"][0]["holds"]) == ([10.0], True)
 
 
-def run(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+def run(*arguments: str, folder: Path, program: str = "run.py") -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, str(ROOT / "benchmarks" / "run.py"), *arguments],
+        [sys.executable, str(ROOT / "benchmarks" / program), *arguments],
         cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, encoding="utf-8", timeout=120,
     )  # fmt: skip
 
