@@ -95,8 +95,10 @@ def check_written(path: Path) -> None:
     Raises:
         MeasuringError: it has not.
     """
-    files = [file for file in path.rglob("*") if file.is_file()] if path.is_dir() else [path]
-    if not files or any(not file.is_file() or file.stat().st_size == 0 for file in files):
+    # One by one: a list of thirty thousand would make this process larger than those that it measures.
+    files = (file for file in path.rglob("*") if file.is_file()) if path.is_dir() else iter([path])
+    sizes = (file.stat().st_size if file.is_file() else 0 for file in files)
+    if not next(sizes, 0) or not all(sizes):
         raise MeasuringError(f"{path}: nothing was written there, or an empty file")
 
 
