@@ -133,7 +133,7 @@ def _print_facts(facts: dict[str, Any]) -> None:
     print(f"{facts['machine']}; load {facts['load']:.1f} before the first round")
     print(f"Python {facts['python']}, {packages}")
     print(f"{facts['corpus']}: {facts['reports']:,} reports, {facts['characters']:,} characters")
-    print(f"{facts['rounds']} rounds in turn: medians, in brackets the least and the greatest", flush=True)
+    print(f"rounds in turn: {facts['rounds']}; medians, in brackets the least and the greatest", flush=True)
     if not has_dateparser():
         print("dateparser is not installed, so it is left out; pip install dateparser")
 
