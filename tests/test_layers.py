@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ntm_extract.errors import PatternError
+from ntm_extract.examples import failures
 from ntm_extract.extraction import extract
 from ntm_extract.load import load_patterns
 from ntm_extract.resources import patterns_dir
@@ -191,3 +192,31 @@ def test_what_is_said_of_kinds(tmp_path: Path, change: tuple[str, str], line: st
         own_rules(tmp_path, STARS.replace(*change))
     told = [fault.replace(f"{tmp_path}/", "").split("\n")[0] for fault in caught.value.faults]
     assert any(one.startswith(f"own.yaml:{line}") for one in told), told
+
+
+def test_the_values_of_own_keys(tmp_path: Path) -> None:
+    """Of a plain list the words as printed, whatever the list's spelling; of one with values these, as numbers too."""
+    text = """
+kinds:
+  rank: [value, grade, points, medal]
+words:
+  grade: [Hạng A, Hoà]
+  points: {mười điểm: 10, chín điểm rưỡi: 9.5}
+  medal: {vàng: gold, bạc: silver}
+rules:
+  - id: rank
+    find: "đội {value:int} {grade} {points} {medal:medal}"
+    emit: rank
+    priority: 80
+    examples:
+      - text: Chung cuộc, [đội 3 hạng A chín điểm rưỡi bạc].
+        want: {value: 3, grade: hạng A, points: 9.5, medal: silver}
+      - text: Cả đội về sớm.
+        want: none
+"""
+    rules = own_rules(tmp_path, text)
+    (figure,) = extract("Chung cuộc, đội 3 HẠNG A mười điểm vàng.", patterns=rules).figures
+    assert figure.own == (("grade", "HẠNG A"), ("points", Decimal(10)), ("medal", "gold"))
+    (figure,) = extract("Chung cuộc, đội 4 hoà chín điểm rưỡi bạc.", patterns=rules).figures
+    assert figure.own == (("grade", "hoà"), ("points", Decimal("9.5")), ("medal", "silver"))
+    assert list(failures(rules, lambda rule, _: rule == "rank")) == []

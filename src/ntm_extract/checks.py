@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,7 +27,7 @@ from ntm_extract.grammar import (
 )
 from ntm_extract.layering import Layers
 from ntm_extract.rulefile import strings
-from ntm_extract.rules import FIGURE_KINDS, NONE, READING, TIME, Place
+from ntm_extract.rules import FIGURE_KINDS, NONE, READING, TIME, Form, Place
 from ntm_extract.yamltext import place_of
 
 _KEY = regex.compile(r"[a-z][a-z0-9_]*")
@@ -175,6 +175,14 @@ def whole_number(text: str) -> int | None:
 def _check_known(said: Said, what: str, value: str, known: Collection[str]) -> None:
     if value not in known:
         said.tell(value, unknown(what, value, known))
+
+
+def check_unanchored(said: Said, forms: Sequence[Form]) -> None:
+    """Tell which guards do nothing since no template of the rule has a number, so that all are searched for."""
+    if said.emit in (NONE, TIME) and forms and not any(form.anchor or form.template.startswith(RAW) for form in forms):
+        for key in said.keys:
+            if key in (*GUARDS, "where"):
+                said.tell(key, f"{key} does nothing in a rule without a number; write it into find")
 
 
 def check_sort(said: Said) -> None:

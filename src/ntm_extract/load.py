@@ -10,7 +10,15 @@ from typing import Any
 import regex
 
 from ntm_extract.budget import limited
-from ntm_extract.checks import check_kinds, check_lists, check_sort, check_values, read_keys, whole_number
+from ntm_extract.checks import (
+    check_kinds,
+    check_lists,
+    check_sort,
+    check_unanchored,
+    check_values,
+    read_keys,
+    whole_number,
+)
 from ntm_extract.compiling import vocabulary
 from ntm_extract.document import sentence_end
 from ntm_extract.errors import PatternError
@@ -143,6 +151,7 @@ def _rule(
     check_sort(said)
     examples = read_examples(said)
     forms = read_forms(said, words, layers)
+    check_unanchored(said, forms)
     guards = read_guards(said, words, layers)
     where = read_where(said, forms)
     if len(faults) > before or said.broken:

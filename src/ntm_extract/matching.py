@@ -12,6 +12,7 @@ from typing import Any
 import regex
 
 from ntm_extract.budget import check
+from ntm_extract.fold import fold_word
 from ntm_extract.numerals import parse_digits, parse_numeral
 from ntm_extract.rules import NUMBER_CAPTURES, OWN_TEXT_CAPTURES, TEXT_CAPTURES, Comparison, Form, Rule, RuleSet
 from ntm_extract.template import NUMBER_TYPES
@@ -23,6 +24,7 @@ from ntm_extract.wording import Span, Wording
 _DIGITS = regex.compile(r"(?<!\d|\d[.,])\d")
 # Before digits that belong to a name (U20, Covid-19).
 _NAME = regex.compile(r"(?<=\p{L}-?)")
+_NUMBER = regex.compile(r"-?\d+(?:\.\d+)?")
 # The captures that are quoted as printed.
 _QUOTED = ("unit", "second")
 _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
@@ -120,7 +122,7 @@ def attempt(
         spans[form.phrase] = [(right.start(form.phrase), last)]
     values = _values(wording, rule, form, spans)
     if values is None:
-        return Dropped(rule, form, first, last, "a capture that is no number", (first, last))
+        return Dropped(rule, form, first, last, "numbers that are none, or not in order", (first, last))
     failed = next((condition for condition in rule.where if not holds(condition, values)), None)
     if failed is not None:
         return Dropped(rule, form, first, last, f"where {failed}", (first, last))
@@ -198,8 +200,10 @@ def _values(wording: Wording, rule: Rule, form: Form, spans: Mapping[str, list[S
             out[name] = number * scale
         elif name == "per":
             out[name] = tuple(wording.document.quote(*span) for span in some)
-        elif name in _QUOTED or (name in own and listed in (None, word)):
+        elif name in _QUOTED:
             out[name] = wording.document.quote(*some[0])
+        elif name in own:
+            out[name] = _own_value(listed, word, wording.document.quote(*some[0]))
         elif listed is not None and name != "scale":
             out[name] = listed
     if "cents" in out:
@@ -216,6 +220,13 @@ def _values(wording: Wording, rule: Rule, form: Form, spans: Mapping[str, list[S
         if low >= high:
             return None
     return out | dict(rule.sets)
+
+
+def _own_value(listed: str | None, word: str, printed: str) -> Value:
+    """What a key of an own kind says: what its list says of the word, a number where that is one; else the words."""
+    if listed is None or fold_word(listed) == word:
+        return printed
+    return Decimal(listed) if _NUMBER.fullmatch(listed) else listed
 
 
 def parse_number(text: str, rules: RuleSet) -> Decimal | None:

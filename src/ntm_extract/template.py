@@ -204,7 +204,7 @@ def _item(kind: str, text: str, column: int, vocabulary: Vocabulary) -> Item:
         return _part(text, column, vocabulary)
     match = _CAPTURE.fullmatch(text)
     if match is None:
-        raise TemplateError(f"cannot read the capture {text}", column)
+        raise TemplateError(f"cannot read the capture {text}, which has names of a to z, digits and _", column)
     kinds = match["types"].split("|")
     name = match["name"] or kinds[0]
     sources = [_type(kind_, name, column, vocabulary) for kind_ in kinds]
