@@ -98,8 +98,10 @@ class Boundaries:
             for (a, b), (low_a, low_b), (title_a, title_b) in zip(*map(pairwise, (tokens, lows, titles)), strict=True)
         ]
         triples = [
-            three.scores(" ".join(tokens[i : i + 3]), " ".join(lows[i : i + 3]), all(titles[i : i + 3]))
-            for i in range(count - 2)
+            three.scores(f"{a} {b} {c}", f"{low_a} {low_b} {low_c}", title_a and title_b and title_c)
+            for a, b, c, low_a, low_b, low_c, title_a, title_b, title_c in zip(
+                *(row[i:] for row in (tokens, lows, titles) for i in range(3)), strict=False
+            )
         ]
         u = [one.before] * 2 + list(ones) + [one.behind] * 2
         p = [two.before] * 2 + pairs + [two.behind] * 2

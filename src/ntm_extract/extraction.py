@@ -12,9 +12,9 @@ from ntm_extract.document import Document, document
 from ntm_extract.facts import Context
 from ntm_extract.heading import find_heading
 from ntm_extract.load import load_patterns
-from ntm_extract.matching import candidates, resolve
 from ntm_extract.meeting import find_meeting
 from ntm_extract.model import Figure, Report
+from ntm_extract.overlaps import standing
 from ntm_extract.resources import patterns_dir
 from ntm_extract.rules import FIGURE_KINDS, TIME, RuleSet
 from ntm_extract.wording import Wording
@@ -63,7 +63,7 @@ def read(
 
 def _figures(doc: Document, rules: RuleSet) -> list[Figure]:
     wording = Wording(doc, rules)
-    kept = list(resolve(candidates(wording)))
+    kept = standing(wording)
     wording.times = [(c.start, c.end) for c in kept if c.rule.emit == TIME]
     found = [c for c in kept if c.rule.emit in FIGURE_KINDS]
     return [_figure(doc, context) for context in read_contexts(wording, found)]

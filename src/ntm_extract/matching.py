@@ -1,10 +1,9 @@
-"""From rules to candidates: every rule is tried where a number stands, and says what it would emit there."""
+"""From a rule to a candidate: what a rule, tried where a number stands, would emit there."""
 
 from __future__ import annotations
 
 import operator
-from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -13,12 +12,9 @@ import regex
 
 from ntm_extract.numerals import parse_digits, parse_numeral
 from ntm_extract.rules import FIGURE_KINDS, NUMBER_CAPTURES, TEXT_CAPTURES, Comparison, Form, Rule, RuleSet
-from ntm_extract.tries import tries
 from ntm_extract.units import counted
 from ntm_extract.wording import Span, Wording
 
-# A number begins where no digit, and no mark that could join it to a digit, stands before it.
-_DIGITS = regex.compile(r"(?<!\d|\d[.,])\d")
 # Before digits that belong to a name (U20, Covid-19).
 _NAME = regex.compile(r"(?<=\p{L}-?)")
 # The captures that are quoted as printed.
@@ -43,31 +39,11 @@ class Candidate:
     unit: Span | None = None
 
 
-def candidates(wording: Wording) -> list[Candidate]:
-    """All candidates of the figure rules."""
-    known = tries(wording.rules)
-    low, text = wording.low, wording.plain
-    out: list[Candidate] = []
-    anchors = [(match.start(), known.digits) for match in _DIGITS.finditer(low)]
-    for number, start, end in known.searches.matches(low, text):
-        if number == len(known.anywhere):
-            anchors.append((start, known.numeral))
-        else:
-            order, rule, _ = known.anywhere[number]
-            out.append(Candidate(rule, start, end, order))
-    for at, anchored in anchors:
-        sentence = wording.document.sentence(at)
-        for order, rule, form in anchored.at(text, at):
-            found = _try(wording, rule, form, order, at, sentence)
-            if found is not None:
-                out.append(found)
-    return out
-
-
-def _try(wording: Wording, rule: Rule, form: Form, order: int, at: int, sentence: Span) -> Candidate | None:
-    """The candidate of one form of ``rule`` at the anchor ``at`` of ``sentence``, if there is one."""
+def attempt(wording: Wording, rule: Rule, form: Form, order: int, at: int) -> Candidate | None:
+    """The candidate of one form of ``rule`` at the number that begins at ``at``, if there is one."""
     assert form.right is not None
-    low, (start, end) = wording.low, sentence
+    low, sentence = wording.low, wording.document.sentence(at)
+    start, end = sentence
     if rule.emit in ("quantity", "ratio") and _NAME.match(low, at):
         return None
     right = form.right.match(low, at, end)
@@ -77,12 +53,14 @@ def _try(wording: Wording, rule: Rule, form: Form, order: int, at: int, sentence
     if left is None and form.left is not None:
         return None
     first, last = left.start() if left else at, right.end()
+    if not _left_allows(wording, rule, first, start):
+        return None
     if form.phrase is not None:
         phrase = counted(wording, right.start(form.phrase))
         if phrase is None:
             return None
         last = phrase[1]
-    if not _guarded(wording, rule, first, last, sentence):
+    if not _right_allows(wording, rule, last, end):
         return None
     spans = _captures(left, right)
     if form.phrase is not None:
@@ -96,14 +74,17 @@ def _try(wording: Wording, rule: Rule, form: Form, order: int, at: int, sentence
     return Candidate(rule, first, last, order, values, spans["unit"][0] if "unit" in spans else None)
 
 
-def _guarded(wording: Wording, rule: Rule, first: int, last: int, sentence: Span) -> bool:
-    """Whether the words beside the match are such as the rule wants."""
-    low, (start, end) = wording.low, sentence
-    return (
-        not _stopped(wording, rule, first, start)
-        and (rule.not_right is None or rule.not_right.match(low, last, end) is None)
-        and (rule.left is None or rule.left.match(low, start, first) is not None)
-        and (rule.right is None or rule.right.match(low, last, end) is not None)
+def _left_allows(wording: Wording, rule: Rule, first: int, start: int) -> bool:
+    """Whether the words before the match are such as the rule wants."""
+    return (rule.left is None or rule.left.match(wording.low, start, first) is not None) and not _stopped(
+        wording, rule, first, start
+    )
+
+
+def _right_allows(wording: Wording, rule: Rule, last: int, end: int) -> bool:
+    """Whether the words after the match are such as the rule wants."""
+    return (rule.not_right is None or rule.not_right.match(wording.low, last, end) is None) and (
+        rule.right is None or rule.right.match(wording.low, last, end) is not None
     )
 
 
@@ -204,16 +185,3 @@ def holds(condition: Comparison, values: Mapping[str, object]) -> bool:
     if left is None or right is None:
         return False
     return _OPERATORS[condition.operator](left, right)
-
-
-def resolve(found: list[Candidate]) -> Iterator[Candidate]:
-    """The candidates that stand, in the order of the text: the one total order of all overlaps.
-
-    Priority first, then length, then the earlier start, then the order of files and rules.
-    """
-    taken: list[Candidate] = []  # in the order of the text, none over another
-    for candidate in sorted(found, key=lambda c: (-c.rule.priority, c.start - c.end, c.start, c.order)):
-        at = bisect_right(taken, candidate.start, key=lambda other: other.start)
-        if (not at or taken[at - 1].end <= candidate.start) and (at == len(taken) or candidate.end <= taken[at].start):
-            taken.insert(at, candidate)
-    return iter(taken)

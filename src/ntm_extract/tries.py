@@ -15,18 +15,23 @@ from ntm_extract import edges
 from ntm_extract.edges import after_number, beginnings, endings
 from ntm_extract.index import Index
 from ntm_extract.numerals import INTEGER, NUMBER, NUMBER_ENDS
-from ntm_extract.rules import Form, Rule, RuleSet
+from ntm_extract.rules import FIGURE_KINDS, TEXT_CAPTURES, Form, Rule, RuleSet
 from ntm_extract.search import Search
 
 _NUMBER_ENDS = regex.compile(NUMBER_ENDS)
+_CAPTURE = regex.compile(r"\(\?P<(\w+)>")
 
 
 class Try(NamedTuple):
-    """A form of a rule, and the place of the rule among all rules of its sort."""
+    """A form of a rule, and the place of the rule among all rules of its sort.
+
+    ``covers`` says that its candidates have the number at which it is tried.
+    """
 
     order: int
     rule: Rule
     form: Form
+    covers: bool
 
 
 class Anchored:
@@ -56,8 +61,8 @@ class Tries:
     """The forms of a rule set, by where they can match."""
 
     def __init__(self, rules: RuleSet) -> None:
-        figures = [Try(i, rule, form) for i, rule in enumerate(rules.figures) for form in rule.forms]
-        context = [Try(i, rule, form) for i, rule in enumerate(rules.context) for form in rule.forms]
+        figures = _tries(rules.figures)
+        context = _tries(rules.context)
         numeral = rules.patterns["numeral"].pattern
         at_digits, at_words = ([one for one in figures if kind in one.form.anchor] for kind in ("digits", "numeral"))
         self.digits = Anchored(edges.NUMBER, at_digits, numeral, _NUMBER_ENDS)
@@ -75,6 +80,18 @@ class Tries:
 def tries(rules: RuleSet) -> Tries:
     """The index of ``rules``, made once."""
     return Tries(rules)
+
+
+def _tries(rules: Iterable[Rule]) -> list[Try]:
+    return [Try(i, rule, form, _covers(rule, form)) for i, rule in enumerate(rules) for form in rule.forms]
+
+
+def _covers(rule: Rule, form: Form) -> bool:
+    """Whether the number that ``form`` is tried at is within what the rule would emit."""
+    if rule.emit not in FIGURE_KINDS:
+        return True
+    capture = _CAPTURE.match(form.right.pattern) if form.right is not None else None
+    return capture is not None and capture[1] in TEXT_CAPTURES[rule.emit]
 
 
 def _numeral_ends(words: Iterable[str]) -> regex.Pattern[str]:
