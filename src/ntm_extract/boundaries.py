@@ -33,15 +33,20 @@ class _Runs:
 
         self._printed = tables[""]
         self._digits = {number: fact("isdigit", number) for number in (False, True)}
-        # By whether a run is titled: what one that is not listed adds, and what each of those adds that are.
-        self._unlisted = {title: _sum(fact("istitle", title), fact("is_in_dict", False)) for title in (False, True)}
-        self._listed: dict[bool, dict[str, Scores]] = {}
-        for title, unlisted in self._unlisted.items():
-            known = _sum(fact("istitle", title), fact("is_in_dict", True))
-            listed = dict.fromkeys((word for word in model.dictionary if word.count(" ") == size - 1), known)
-            lower = tables["lower"].items()
-            listed.update((low, _sum(listed.get(low, unlisted), more)) for low, more in lower)
-            self._listed[title] = listed
+        self._dictionary = model.dictionary
+        # By whether a run is titled: what one adds that the dictionary has, or has not, and what those add that the
+        # model lists.
+        self._in_dictionary, self._unknown = (
+            {title: _sum(fact("istitle", title), fact("is_in_dict", known)) for title in (False, True)}
+            for known in (True, False)
+        )
+        self._listed = {
+            title: {
+                low: _sum((self._in_dictionary if low in model.dictionary else self._unknown)[title], more)
+                for low, more in tables["lower"].items()
+            }
+            for title in (False, True)
+        }
         self.before = _sum(*(table.get(BEFORE, zero) for table in tables.values()))
         self.behind = _sum(*(table.get(BEHIND, zero) for table in tables.values()))
 
@@ -57,7 +62,9 @@ class _Runs:
 
     def scores(self, run: str, low: str, title: bool) -> Scores:
         """What ``run`` adds; ``low`` is it in lower case, ``title`` whether all its tokens are `titled`."""
-        out = self._listed[title].get(low) or self._unlisted[title]
+        out = self._listed[title].get(low)
+        if out is None:
+            out = (self._in_dictionary if low in self._dictionary else self._unknown)[title]
         more = self._printed.get(run)
         return out if more is None else tuple(map(add, out, more))
 

@@ -7,16 +7,18 @@ import threading
 from decimal import Decimal
 from typing import Any
 
+from ntm_extract.cache import cached
 from ntm_extract.context import read_contexts
 from ntm_extract.document import Document, document
 from ntm_extract.facts import Context
+from ntm_extract.fingerprint import rules_hash
 from ntm_extract.heading import find_heading
-from ntm_extract.load import load_patterns
 from ntm_extract.meeting import find_meeting
 from ntm_extract.model import Figure, Report
 from ntm_extract.overlaps import standing
 from ntm_extract.resources import patterns_dir
 from ntm_extract.rules import FIGURE_KINDS, TIME, RuleSet
+from ntm_extract.tries import tries
 from ntm_extract.wording import Wording
 
 _lock = threading.Lock()
@@ -24,7 +26,16 @@ _lock = threading.Lock()
 
 @functools.cache
 def _load_default() -> RuleSet:
-    return load_patterns(patterns_dir())
+    folder = patterns_dir()
+
+    def load() -> RuleSet:
+        from ntm_extract.load import load_patterns
+
+        rules = load_patterns(folder)
+        tries(rules)  # so that it is kept with them
+        return rules
+
+    return cached("rules", [rules_hash([folder]).encode()], load)
 
 
 def default_patterns() -> RuleSet:

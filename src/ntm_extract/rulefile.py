@@ -31,9 +31,12 @@ class Faults:
 
 
 class Text(str):
-    """A scalar of a rule file and where it stands."""
+    """A scalar of a rule file and where it stands; what is pickled is the text alone."""
 
     place: Place
+
+    def __reduce__(self) -> tuple[type[str], tuple[str]]:
+        return str, (str(self),)
 
 
 @dataclass(frozen=True, slots=True)

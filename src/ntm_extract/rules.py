@@ -118,7 +118,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RuleSet:
-    """All rules of the loaded files, in the order of the files, with the lists that the mechanisms ask for by name."""
+    """All rules of the loaded files, in the order of the files, with the lists that the mechanisms ask for by name.
+
+    ``made`` is what modules have made of the rules and keep with them.
+    """
 
     figures: tuple[Rule, ...]
     context: tuple[Rule, ...]
@@ -126,3 +129,4 @@ class RuleSet:
     lists: Mapping[str, Mapping[str, str]]
     patterns: Mapping[str, regex.Pattern[str]]
     examples: tuple[tuple[str, Example], ...]
+    made: dict[str, Any] = field(default_factory=dict, repr=False)

@@ -76,10 +76,12 @@ class Tries:
         self.rights = Index(beginnings(one.form.right.pattern) for one in self.right if one.form.right is not None)
 
 
-@functools.lru_cache(maxsize=4)
 def tries(rules: RuleSet) -> Tries:
-    """The index of ``rules``, made once."""
-    return Tries(rules)
+    """The index of ``rules``, made once and kept with them."""
+    known: Tries | None = rules.made.get("tries")
+    if known is None:
+        rules.made["tries"] = known = Tries(rules)
+    return known
 
 
 def _tries(rules: Iterable[Rule]) -> list[Try]:
