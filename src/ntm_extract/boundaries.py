@@ -6,7 +6,7 @@ that is kept of a weight.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from operator import add
 
@@ -60,17 +60,21 @@ class _Runs:
                     row[at] = sum(-weight if label else weight for label, weight in some)
         return {value: tuple(row) for value, row in rows.items()}
 
-    def scores(self, run: str, low: str, title: bool) -> Scores:
-        """What ``run`` adds; ``low`` is it in lower case, ``title`` whether all its tokens are `titled`."""
-        out = self._listed[title].get(low)
-        if out is None:
-            out = (self._in_dictionary if low in self._dictionary else self._unknown)[title]
-        more = self._printed.get(run)
-        return out if more is None else tuple(map(add, out, more))
+    def scores(self, runs: Iterable[str], lows: Iterable[str], titles: Iterable[bool]) -> list[Scores]:
+        """What each of ``runs`` adds; ``lows`` are they in lower case, ``titles`` whether their tokens are `titled`."""
+        listed, dictionary, printed = self._listed, self._dictionary, self._printed
+        out = []
+        for run, low, title in zip(runs, lows, titles, strict=True):
+            some = listed[title].get(low)
+            if some is None:
+                some = (self._in_dictionary if low in dictionary else self._unknown)[title]
+            more = printed.get(run)
+            out.append(some if more is None else tuple(map(add, some, more)))
+        return out
 
     def token_scores(self, token: str, low: str, title: bool) -> Scores:
         """What one token adds."""
-        return _sum(self.scores(token, low, title), self._digits[is_number(token)])
+        return _sum(*self.scores([token], [low], [title]), self._digits[is_number(token)])
 
 
 def _sum(*rows: Scores) -> Scores:
@@ -85,6 +89,10 @@ class Boundaries:
             raise ValueError(f"underthesea's segmentation has the labels {model.labels}; install underthesea 9.5")
         self._one, self._two, self._three = (_Runs(model, size) for size in (1, 2, 3))
         self._transitions = model.transitions
+        (both, ends), (starts, neither) = model.transitions
+        into = max(abs(both - ends), abs(starts - neither))
+        out_of = max(abs(both - starts), abs(ends - neither))
+        self._sway = into + out_of + 1e-6  # what the labels beside a token can add to its difference
         self._seen: dict[str, tuple[str, bool, Scores]] = {}
 
     def _look(self, token: str) -> tuple[str, bool, Scores]:
@@ -98,21 +106,17 @@ class Boundaries:
     def _differences(self, tokens: Sequence[str]) -> list[float]:
         """How much more each token looks like the first of a word than like one that goes on with it."""
         seen, count = self._seen, len(tokens)
-        lows, titles, ones = zip(*(seen.get(token) or self._look(token) for token in tokens), strict=True)
+        lows, titles, ones = zip(*[seen.get(token) or self._look(token) for token in tokens], strict=True)
+        runs_2 = [f"{a} {b}" for a, b in pairwise(tokens)]
+        lows_2 = [f"{a} {b}" for a, b in pairwise(lows)]
+        titles_2 = [a and b for a, b in pairwise(titles)]
+        runs_3 = [f"{pair} {c}" for pair, c in zip(runs_2, tokens[2:], strict=False)]
+        lows_3 = [f"{pair} {c}" for pair, c in zip(lows_2, lows[2:], strict=False)]
+        titles_3 = [pair and c for pair, c in zip(titles_2, titles[2:], strict=False)]
         one, two, three = self._one, self._two, self._three
-        pairs = [
-            two.scores(f"{a} {b}", f"{low_a} {low_b}", title_a and title_b)
-            for (a, b), (low_a, low_b), (title_a, title_b) in zip(*map(pairwise, (tokens, lows, titles)), strict=True)
-        ]
-        triples = [
-            three.scores(f"{a} {b} {c}", f"{low_a} {low_b} {low_c}", title_a and title_b and title_c)
-            for a, b, c, low_a, low_b, low_c, title_a, title_b, title_c in zip(
-                *(row[i:] for row in (tokens, lows, titles) for i in range(3)), strict=False
-            )
-        ]
         u = [one.before] * 2 + list(ones) + [one.behind] * 2
-        p = [two.before] * 2 + pairs + [two.behind] * 2
-        t = [three.before] * 2 + triples + [three.behind] * min(count, 2)
+        p = [two.before] * 2 + two.scores(runs_2, lows_2, titles_2) + [two.behind] * 2
+        t = [three.before] * 2 + three.scores(runs_3, lows_3, titles_3) + [three.behind] * min(count, 2)
         return [
             u0[0] + u1[1] + u2[2] + u3[3] + u4[4] + p0[0] + p1[1] + p2[2] + p3[3] + t0[0] + t1[1] + t2[2]
             for u0, u1, u2, u3, u4, p0, p1, p2, p3, t0, t1, t2 in zip(
@@ -122,8 +126,24 @@ class Boundaries:
 
     def begins(self, tokens: Sequence[str]) -> list[bool]:
         """Of each of ``tokens``, of which there is one at least, whether it begins a word."""
+        differences = self._differences(tokens)
+        out = [difference > 0 for difference in differences]
+        # Where the difference is greater than all that neighbours can add, they need not be asked.
+        open_places = [at for at, difference in enumerate(differences) if abs(difference) <= self._sway]
+        done = 0
+        for at in open_places:
+            if at >= done:
+                end = at
+                while end < len(out) and abs(differences[end]) <= self._sway:
+                    end += 1
+                first, done = max(at - 1, 0), end + 1
+                out[first:done] = self._best(differences[first:done])
+        return out
+
+    def _best(self, differences: list[float]) -> list[bool]:
+        """The best row of answers for tokens with such ``differences``."""
         (both, ends), (starts, neither) = self._transitions  # from a beginning, from a token that goes on; to the same
-        ahead, *rest = self._differences(tokens)
+        ahead, *rest = differences
         back: list[tuple[bool, bool]] = []  # whether the best token before a beginning, before another, is a beginning
         for difference in rest:
             begin, inner = ahead + both, ahead + ends
