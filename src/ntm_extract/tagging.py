@@ -89,9 +89,10 @@ class Tagger:
         highest = max(scores)
         best = scores.index(highest)
         least = highest - self._widest[best]
-        near = [label for label, score in enumerate(scores) if score >= least]
         margins = self._margins[best]
-        return {label: scores[label] for label in near if scores[label] + margins[label] >= highest}
+        return {
+            label: score for label, score in enumerate(scores) if score >= least and score + margins[label] >= highest
+        }
 
 
 class Tags(Sequence[str]):
@@ -138,6 +139,10 @@ class Tags(Sequence[str]):
 
     def _find(self, at: int) -> None:
         """Set the tags around ``at``, from the nearest word with one possible label to the next."""
+        if len(self._of(at)) == 1:
+            (label,) = self._of(at)
+            self._tags[at] = self._tagger.labels[label]
+            return
         first = last = at
         while first > 0 and len(self._of(first)) > 1:
             first -= 1
