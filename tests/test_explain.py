@@ -29,7 +29,8 @@ def told(text: str, **only: object) -> list[str]:
     "line",
     [
         "1:20: time.date: 'ngày 18/11' kept as time",
-        "1:25: ratio.slash-alone: '18/11' dropped by not_left, seeing 'ngày'",
+        "1:25: ratio.slash-alone: '18/11' dropped by left, seeing 'Hồ sơ gửi về trước ngày'",
+        "2:28: quantity.counted: '34' dropped by not_left, seeing '26/'",
         "2:25: ratio.slash: '26/34' kept as ratio",
         "2:25: ratio.beyond: '26/34 chỉ tiêu' dropped by where numerator > denominator, seeing '26/34 chỉ tiêu'",
         "2:25: ratio.slash-alone: '26/34' lost to ratio.slash, '26/34', by priority (40 over 35)",

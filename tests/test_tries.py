@@ -1,6 +1,6 @@
 """What the index of rule forms passes over would have given nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -8,12 +8,13 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ntm_extract import context, matching
+from ntm_extract import context
 from ntm_extract.document import document
 from ntm_extract.edges import beginnings, endings
 from ntm_extract.extraction import default_patterns, extract
 from ntm_extract.index import Index, plain
 from ntm_extract.matching import Candidate
+from ntm_extract.overlaps import all_candidates, standing
 from ntm_extract.tries import tries
 from ntm_extract.wording import Wording
 
@@ -22,38 +23,26 @@ RULES = default_patterns()
 EXAMPLES = [example.text for _, example in RULES.examples]
 
 
-def unfiltered(wording: Wording) -> Iterator[Candidate]:
-    """All candidates, every form tried at every number, and every expression searched for in the whole text."""
-    low = wording.low
-    for order, rule in enumerate(RULES.figures):
-        for form in rule.forms:
-            assert form.right is not None
-            if not form.anchor:
-                for match in form.right.finditer(low):
-                    if match.end() > match.start():
-                        yield Candidate(rule, match.start(), match.end(), order)
-    for at, forms in matching.anchors(wording):
-        for order, rule, form in forms:
-            found = matching.attempt(wording, rule, form, order, at, wording.document.sentence(at))
-            if isinstance(found, Candidate):
-                yield found
-
-
-def shown(found: Iterator[Candidate] | list[Candidate]) -> list[tuple[object, ...]]:
-    return sorted((one.start, one.end, one.order, repr(one.values), repr(one.unit)) for one in found)
+def resolved(found: Iterable[Candidate]) -> list[Candidate]:
+    """Those that stand, one after another in the one total order of overlaps."""
+    taken: list[Candidate] = []
+    for one in sorted(found, key=lambda c: (-c.rule.priority, c.start - c.end, c.start, c.order)):
+        if all(one.end <= other.start or other.end <= one.start for other in taken):
+            taken.append(one)
+    return sorted(taken, key=lambda c: c.start)
 
 
 def check(text: str) -> None:
     wording = Wording(document(text, RULES.patterns["sentence_end"]), RULES)
-    assert shown(matching.candidates(wording)) == shown(unfiltered(wording))
+    assert standing(wording) == resolved(all_candidates(wording)[0])
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
-def test_the_candidates_of_a_report_are_those_of_every_form_at_every_number(path: Path) -> None:
+def test_what_stands_in_a_report_is_that_of_every_form_at_every_number(path: Path) -> None:
     check(path.read_text("utf-8"))
 
 
-def test_the_candidates_of_the_examples_are_those_of_every_form_at_every_number() -> None:
+def test_what_stands_in_the_examples_is_that_of_every_form_at_every_number() -> None:
     for text in EXAMPLES:
         check(text)
 
@@ -96,9 +85,7 @@ MARKS = [
 
 
 @given(st.lists(st.sampled_from([*NUMBERS, *MARKS]) | st.sampled_from(WORDS), max_size=14), st.booleans())
-def test_the_candidates_of_any_row_of_words_are_those_of_every_form_at_every_number(
-    row: list[str], joined: bool
-) -> None:
+def test_what_stands_in_any_row_of_words_is_that_of_every_form_at_every_number(row: list[str], joined: bool) -> None:
     check(" ".join(row).replace(" %", "%") if joined else " ".join(row))
 
 

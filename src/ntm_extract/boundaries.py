@@ -6,7 +6,7 @@ that is kept of a weight.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from operator import add
 
@@ -33,15 +33,20 @@ class _Runs:
 
         self._printed = tables[""]
         self._digits = {number: fact("isdigit", number) for number in (False, True)}
-        # By whether a run is titled: what one that is not listed adds, and what each of those adds that are.
-        self._unlisted = {title: _sum(fact("istitle", title), fact("is_in_dict", False)) for title in (False, True)}
-        self._listed: dict[bool, dict[str, Scores]] = {}
-        for title, unlisted in self._unlisted.items():
-            known = _sum(fact("istitle", title), fact("is_in_dict", True))
-            listed = dict.fromkeys((word for word in model.dictionary if word.count(" ") == size - 1), known)
-            lower = tables["lower"].items()
-            listed.update((low, _sum(listed.get(low, unlisted), more)) for low, more in lower)
-            self._listed[title] = listed
+        self._dictionary = model.dictionary
+        # By whether a run is titled: what one adds that the dictionary has, or has not, and what those add that the
+        # model lists.
+        self._in_dictionary, self._unknown = (
+            {title: _sum(fact("istitle", title), fact("is_in_dict", known)) for title in (False, True)}
+            for known in (True, False)
+        )
+        self._listed = {
+            title: {
+                low: _sum((self._in_dictionary if low in model.dictionary else self._unknown)[title], more)
+                for low, more in tables["lower"].items()
+            }
+            for title in (False, True)
+        }
         self.before = _sum(*(table.get(BEFORE, zero) for table in tables.values()))
         self.behind = _sum(*(table.get(BEHIND, zero) for table in tables.values()))
 
@@ -55,15 +60,21 @@ class _Runs:
                     row[at] = sum(-weight if label else weight for label, weight in some)
         return {value: tuple(row) for value, row in rows.items()}
 
-    def scores(self, run: str, low: str, title: bool) -> Scores:
-        """What ``run`` adds; ``low`` is it in lower case, ``title`` whether all its tokens are `titled`."""
-        out = self._listed[title].get(low) or self._unlisted[title]
-        more = self._printed.get(run)
-        return out if more is None else tuple(map(add, out, more))
+    def scores(self, runs: Iterable[str], lows: Iterable[str], titles: Iterable[bool]) -> list[Scores]:
+        """What each of ``runs`` adds; ``lows`` are they in lower case, ``titles`` whether their tokens are `titled`."""
+        listed, dictionary, printed = self._listed, self._dictionary, self._printed
+        out = []
+        for run, low, title in zip(runs, lows, titles, strict=True):
+            some = listed[title].get(low)
+            if some is None:
+                some = (self._in_dictionary if low in dictionary else self._unknown)[title]
+            more = printed.get(run)
+            out.append(some if more is None else tuple(map(add, some, more)))
+        return out
 
     def token_scores(self, token: str, low: str, title: bool) -> Scores:
         """What one token adds."""
-        return _sum(self.scores(token, low, title), self._digits[is_number(token)])
+        return _sum(*self.scores([token], [low], [title]), self._digits[is_number(token)])
 
 
 def _sum(*rows: Scores) -> Scores:
@@ -78,6 +89,10 @@ class Boundaries:
             raise ValueError(f"underthesea's segmentation has the labels {model.labels}; install underthesea 9.5")
         self._one, self._two, self._three = (_Runs(model, size) for size in (1, 2, 3))
         self._transitions = model.transitions
+        (both, ends), (starts, neither) = model.transitions
+        into = max(abs(both - ends), abs(starts - neither))
+        out_of = max(abs(both - starts), abs(ends - neither))
+        self._sway = into + out_of + 1e-6  # what the labels beside a token can add to its difference
         self._seen: dict[str, tuple[str, bool, Scores]] = {}
 
     def _look(self, token: str) -> tuple[str, bool, Scores]:
@@ -91,19 +106,17 @@ class Boundaries:
     def _differences(self, tokens: Sequence[str]) -> list[float]:
         """How much more each token looks like the first of a word than like one that goes on with it."""
         seen, count = self._seen, len(tokens)
-        lows, titles, ones = zip(*(seen.get(token) or self._look(token) for token in tokens), strict=True)
+        lows, titles, ones = zip(*[seen.get(token) or self._look(token) for token in tokens], strict=True)
+        runs_2 = [f"{a} {b}" for a, b in pairwise(tokens)]
+        lows_2 = [f"{a} {b}" for a, b in pairwise(lows)]
+        titles_2 = [a and b for a, b in pairwise(titles)]
+        runs_3 = [f"{pair} {c}" for pair, c in zip(runs_2, tokens[2:], strict=False)]
+        lows_3 = [f"{pair} {c}" for pair, c in zip(lows_2, lows[2:], strict=False)]
+        titles_3 = [pair and c for pair, c in zip(titles_2, titles[2:], strict=False)]
         one, two, three = self._one, self._two, self._three
-        pairs = [
-            two.scores(f"{a} {b}", f"{low_a} {low_b}", title_a and title_b)
-            for (a, b), (low_a, low_b), (title_a, title_b) in zip(*map(pairwise, (tokens, lows, titles)), strict=True)
-        ]
-        triples = [
-            three.scores(" ".join(tokens[i : i + 3]), " ".join(lows[i : i + 3]), all(titles[i : i + 3]))
-            for i in range(count - 2)
-        ]
         u = [one.before] * 2 + list(ones) + [one.behind] * 2
-        p = [two.before] * 2 + pairs + [two.behind] * 2
-        t = [three.before] * 2 + triples + [three.behind] * min(count, 2)
+        p = [two.before] * 2 + two.scores(runs_2, lows_2, titles_2) + [two.behind] * 2
+        t = [three.before] * 2 + three.scores(runs_3, lows_3, titles_3) + [three.behind] * min(count, 2)
         return [
             u0[0] + u1[1] + u2[2] + u3[3] + u4[4] + p0[0] + p1[1] + p2[2] + p3[3] + t0[0] + t1[1] + t2[2]
             for u0, u1, u2, u3, u4, p0, p1, p2, p3, t0, t1, t2 in zip(
@@ -113,8 +126,24 @@ class Boundaries:
 
     def begins(self, tokens: Sequence[str]) -> list[bool]:
         """Of each of ``tokens``, of which there is one at least, whether it begins a word."""
+        differences = self._differences(tokens)
+        out = [difference > 0 for difference in differences]
+        # Where the difference is greater than all that neighbours can add, they need not be asked.
+        open_places = [at for at, difference in enumerate(differences) if abs(difference) <= self._sway]
+        done = 0
+        for at in open_places:
+            if at >= done:
+                end = at
+                while end < len(out) and abs(differences[end]) <= self._sway:
+                    end += 1
+                first, done = max(at - 1, 0), end + 1
+                out[first:done] = self._best(differences[first:done])
+        return out
+
+    def _best(self, differences: list[float]) -> list[bool]:
+        """The best row of answers for tokens with such ``differences``."""
         (both, ends), (starts, neither) = self._transitions  # from a beginning, from a token that goes on; to the same
-        ahead, *rest = self._differences(tokens)
+        ahead, *rest = differences
         back: list[tuple[bool, bool]] = []  # whether the best token before a beginning, before another, is a beginning
         for difference in rest:
             begin, inner = ahead + both, ahead + ends

@@ -91,7 +91,7 @@ def _peel_left(wording: Wording, context: Context, start: int) -> None:
         length, rule = 0, None
         rank = (0, 0)
         for number in sorted(known.lefts.ending(wording.plain, context.left)):
-            _, other, form = known.left[number]
+            other, form = known.left[number].rule, known.left[number].form
             at = _match_left(wording, other, form, context, start)
             if at is not None and (context.left - at, other.priority) > rank:
                 rank = (context.left - at, other.priority)
@@ -132,7 +132,7 @@ def _peel_right(wording: Wording, context: Context) -> None:
         if not later:
             return
         last = min(later)
-        _, rule, form = known.right[last]
+        rule, form = known.right[last].rule, known.right[last].form
         assert form.right is not None
         match = form.right.match(wording.low, context.right, context.limit)
         if match is not None and match.end() > context.right and not _obstacle(rule, context):

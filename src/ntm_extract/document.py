@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 
 import regex
 
@@ -52,7 +53,7 @@ class Document:
 
     @cached_property
     def _line_starts(self) -> list[int]:
-        return [0, *(i + 1 for i, char in enumerate(self.source) if char == "\n")]
+        return [0, *accumulate(len(line) + 1 for line in self.source.split("\n"))]
 
     def line(self, source_offset: int) -> int:
         """The number of the line, from 1, that has ``source_offset``."""

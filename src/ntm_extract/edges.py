@@ -153,8 +153,8 @@ def _extend(node: _Node, edges: set[str], done: set[str], *, backwards: bool) ->
 
 
 def _extend_by_char(node: _Char, edges: set[str], done: set[str], *, backwards: bool) -> set[str]:
-    if START in node.of and not backwards:
-        return edges
+    if START in node.of:
+        return {edge if edge.startswith(START) else START + edge for edge in edges} if backwards else edges
     if not node.of or len(edges) * len(node.of) > _MOST:
         done |= edges
         return set()

@@ -17,15 +17,8 @@ from ntm_extract.compiling import anchor_of
 from ntm_extract.context import hindrance, read_contexts
 from ntm_extract.document import Document, document
 from ntm_extract.facts import Context
-from ntm_extract.matching import (
-    Candidate,
-    Dropped,
-    advantage,
-    anchors,
-    attempt,
-    candidates,
-    resolve,
-)
+from ntm_extract.matching import Candidate
+from ntm_extract.overlaps import advantage, all_candidates, settle
 from ntm_extract.rules import TIME, Form, Rule, RuleSet
 from ntm_extract.template import Vocabulary, items, join
 from ntm_extract.wording import Span, Wording
@@ -70,14 +63,6 @@ class Trial:
 
 
 @dataclass(frozen=True, slots=True)
-class _Anchor:
-    """A number of the report, by where it begins, and its sentence."""
-
-    at: int
-    sentence: Span
-
-
-@dataclass(frozen=True, slots=True)
 class _Stop:
     """Where the template of a form ended: its element, what was seen there, and how far it had come."""
 
@@ -114,16 +99,17 @@ def explain(
 
 
 def _trials(doc: Document, wording: Wording, rule_id: str | None, line: int | None) -> Iterator[Trial]:
-    kept, lost = resolve(candidates(wording))
-    stopped: list[tuple[_Anchor, Rule, Form]] = []
-    for at, forms in anchors(wording):
-        anchor = _Anchor(at, doc.sentence(at))
-        for order, rule, form in forms:
-            made = attempt(wording, rule, form, order, at, anchor.sentence)
-            if isinstance(made, Dropped):
-                yield _trial(doc, rule, (made.start, made.end), DROPPED, made.by, made.seen)
-            elif made is None:
-                stopped.append((anchor, rule, form))
+    found, failed = all_candidates(wording)
+    stopped: list[tuple[int, Rule, Form]] = []
+    for at, one, dropped in failed:
+        if dropped is None:
+            stopped.append((at, one.rule, one.form))
+        else:
+            yield _trial(doc, one.rule, (dropped.start, dropped.end), DROPPED, dropped.by, dropped.seen)
+    kept: list[Candidate] = []
+    lost: list[tuple[Candidate, Candidate]] = []
+    for priority in sorted({candidate.rule.priority for candidate in found}, reverse=True):
+        lost += settle(kept, [candidate for candidate in found if candidate.rule.priority == priority])
     for winner in kept:
         yield _trial(doc, winner.rule, (winner.start, winner.end), KEPT)
     for loser, winner in lost:
@@ -135,9 +121,9 @@ def _trials(doc: Document, wording: Wording, rule_id: str | None, line: int | No
     yield from _beside(doc, wording, contexts, rule_id)
     taken = [(c.start, c.end) for c in kept]
     left = [
-        (anchor, rule, form)
-        for anchor, rule, form in stopped
-        if rule.id == rule_id or (rule_id is None and not any(a <= anchor.at < b for a, b in taken))
+        (at, rule, form)
+        for at, rule, form in stopped
+        if rule.id == rule_id or (rule_id is None and not any(a <= at < b for a, b in taken))
     ]
     yield from _stopped(doc, wording, left, furthest=rule_id is None and line is None)
 
@@ -187,13 +173,13 @@ def _beside(doc: Document, wording: Wording, contexts: Iterable[Context], rule_i
 
 
 def _stopped(
-    doc: Document, wording: Wording, left: Iterable[tuple[_Anchor, Rule, Form]], *, furthest: bool
+    doc: Document, wording: Wording, left: Iterable[tuple[int, Rule, Form]], *, furthest: bool
 ) -> Iterator[Trial]:
     """Where the templates ended at each anchor; of one rule the form that came furthest, or of all of them."""
     best: dict[tuple[int, str], _Stop] = {}
-    for anchor, rule, form in left:
-        stop = _stop(wording, anchor, rule, form)
-        key = (anchor.at, "" if furthest else rule.id)
+    for at, rule, form in left:
+        stop = _stop(wording, at, rule, form)
+        key = (at, "" if furthest else rule.id)
         if stop is not None and (key not in best or _reach(stop) > _reach(best[key])):
             best[key] = stop
     for stop in best.values():
@@ -204,9 +190,9 @@ def _reach(stop: _Stop) -> int:
     return stop.end - stop.at
 
 
-def _stop(wording: Wording, anchor: _Anchor, rule: Rule, form: Form) -> _Stop | None:
+def _stop(wording: Wording, at: int, rule: Rule, form: Form) -> _Stop | None:
     """The first element of a template, from its number onwards and then backwards, that is not there."""
-    low, at, (start, end) = wording.low, anchor.at, anchor.sentence
+    low, (start, end) = wording.low, wording.document.sentence(at)
     here, texts, onwards, backwards = _elements(form.template, wording.rules.vocabulary)
     first = last = at
     for number, pattern in enumerate(onwards, here):

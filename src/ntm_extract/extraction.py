@@ -9,16 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from ntm_extract.budget import SECONDS, budget
+from ntm_extract.cache import cached
 from ntm_extract.context import read_contexts
 from ntm_extract.document import Document, document
 from ntm_extract.facts import Context
+from ntm_extract.fingerprint import rules_hash
 from ntm_extract.heading import find_heading
-from ntm_extract.load import load_patterns
-from ntm_extract.matching import candidates, resolve
 from ntm_extract.meeting import find_meeting
 from ntm_extract.model import VALUE_KEYS, Figure, Report
+from ntm_extract.overlaps import standing
 from ntm_extract.resources import patterns_dir
 from ntm_extract.rules import ENGINE_LISTS, TIME, RuleSet
+from ntm_extract.tries import tries
 from ntm_extract.wording import Wording
 
 _lock = threading.Lock()
@@ -26,7 +28,15 @@ _lock = threading.Lock()
 
 @functools.cache
 def _load(folders: tuple[Path, ...]) -> RuleSet:
-    return load_patterns(*folders, needed=needed_lists(folders))
+    def load() -> RuleSet:
+        from ntm_extract.load import load_patterns
+
+        rules = load_patterns(*folders, needed=needed_lists(folders))
+        tries(rules)  # so that it is kept with them
+        return rules
+
+    names = [str(folder).encode() for folder in folders]  # which are in the rules' places
+    return cached("rules", [rules_hash(folders).encode(), *names], load)
 
 
 def needed_lists(folders: tuple[Path, ...]) -> tuple[str, ...]:
@@ -102,7 +112,7 @@ def read(
 
 def _figures(doc: Document, rules: RuleSet) -> list[Figure]:
     wording = Wording(doc, rules)
-    kept, _ = resolve(candidates(wording))
+    kept = standing(wording)
     wording.times = [(c.start, c.end) for c in kept if c.rule.emit == TIME]
     found = [c for c in kept if c.rule.makes_figure]
     return [_figure(doc, context, rules.kinds.get(context.kind, ())) for context in read_contexts(wording, found)]

@@ -6,6 +6,7 @@ Rules match on the folded view alone; everything that goes out is cut from the s
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from array import array
 from dataclasses import dataclass
@@ -25,16 +26,25 @@ _TONE = regex.compile(r"(?<!q)(?:" + "|".join(_TONES) + r")(?!\p{L})")
 _BLANKS = "\t\v\f\u00a0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u202f\u205f\u3000"
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 _NOTHING = dict.fromkeys(map(ord, _INVISIBLE))
-_CHARACTERS = str.maketrans(
-    _BLANKS + "\u0085\u2028\u2029‐‑‒–—−“”„«»‘’％ðÐƉ",  # the last three: look-alikes of đ and Đ
-    " " * len(_BLANKS) + "\n\n\n" + '------"""""\'\'%đĐĐ',
+_CHARACTERS = dict(
+    zip(
+        _BLANKS + "\u0085\u2028\u2029‐‑‒–—−“”„«»‘’％ðÐƉ",  # the last three: look-alikes of đ and Đ
+        " " * len(_BLANKS) + "\n\n\n" + '------"""""\'\'%đĐĐ',
+        strict=True,
+    )
 )
+_CHARACTER = re.compile(f"[{''.join(_CHARACTERS)}]")
 # What makes the view shorter: a carriage return before a line feed, invisible characters, all but one of a run of
 # blanks and all of one that ends a line, and a letter with its combining marks, which becomes one character.
-_SHORTENED = regex.compile(
+_DROPPED = (
     f"(?P<drop>\r(?=\n)|[{_INVISIBLE}]++|(?<=[ {_BLANKS}][{_INVISIBLE}]*)[ {_BLANKS}]++"
-    f"|[ {_BLANKS}][ {_BLANKS}{_INVISIBLE}]*+(?=\r?\n))|\\P{{M}}\\p{{M}}++"
+    f"|[ {_BLANKS}][ {_BLANKS}{_INVISIBLE}]*+(?=\r?\n))"
 )
+_SHORTENED = regex.compile(rf"{_DROPPED}|\P{{M}}\p{{M}}++")
+_SHORTENED_WITHOUT_MARKS = regex.compile(_DROPPED)
+_MARK = regex.compile(r"\p{M}")
+# Where none of these stands nothing is dropped; most texts have none, and Python's own module is faster at telling.
+_MAYBE_DROPPED = re.compile(f"[\r{_INVISIBLE}]|[ {_BLANKS}][ {_BLANKS}\n]")
 # A line break within a wrapped paragraph: the line is long, and the next goes on in lower case.
 _SOFT_BREAK = regex.compile(r"(?<=[^\n]{40}[\p{L}\p{N},])\n(?=\p{Ll})")
 
@@ -63,14 +73,17 @@ def _shorten(source: str) -> tuple[str, array[int], array[int]]:
     """Drop and compose what makes the view shorter; the view, and where each of its characters stands in the source."""
     pieces: list[str] = []
     starts, ends = array("L"), array("L")
+    marks = _MARK.search(source) is not None
+    if not marks and _MAYBE_DROPPED.search(source) is None:
+        return source, starts, ends
     done = 0
-    for match in _SHORTENED.finditer(source):
+    for match in (_SHORTENED if marks else _SHORTENED_WITHOUT_MARKS).finditer(source):
         start, end = match.span()
         starts.extend(range(done, start))
         ends.extend(range(done + 1, start + 1))
         pieces.append(source[done:start])
         done = end
-        if match["drop"] is None:
+        if match.lastgroup is None:
             composed = unicodedata.normalize("NFC", match[0])
             pieces.append(composed)
             starts.extend([start] * len(composed))
@@ -109,7 +122,7 @@ def fold_tones(low: str) -> str:
 def fold(source: str) -> Folded:
     """The folded view of ``source``."""
     text, starts, ends = _shorten(source)
-    text = _SOFT_BREAK.sub(" ", text.translate(_CHARACTERS))
+    text = _SOFT_BREAK.sub(" ", _CHARACTER.sub(lambda match: _CHARACTERS[match[0]], text))
     low = lower(text)
     folded = fold_tones(low)
     if folded != low:

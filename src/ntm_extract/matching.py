@@ -1,27 +1,22 @@
-"""From rules to candidates: every rule is tried where a number stands, and says what it would emit there."""
+"""From a rule to a candidate: what a rule, tried where a number stands, would emit there."""
 
 from __future__ import annotations
 
 import operator
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 import regex
 
-from ntm_extract.budget import check
 from ntm_extract.fold import fold_word
 from ntm_extract.numerals import parse_digits, parse_numeral
-from ntm_extract.rules import NUMBER_CAPTURES, OWN_TEXT_CAPTURES, TEXT_CAPTURES, Comparison, Form, Rule, RuleSet
+from ntm_extract.rules import NUMBER_CAPTURES, Comparison, Form, Rule, RuleSet
 from ntm_extract.template import NUMBER_TYPES
-from ntm_extract.tries import Try, tries
 from ntm_extract.units import counted
 from ntm_extract.wording import Span, Wording
 
-# A number begins where no digit, and no mark that could join it to a digit, stands before it.
-_DIGITS = regex.compile(r"(?<!\d|\d[.,])\d")
 # Before digits that belong to a name (U20, Covid-19).
 _NAME = regex.compile(r"(?<=\p{L}-?)")
 _NUMBER = regex.compile(r"-?\d+(?:\.\d+)?")
@@ -62,44 +57,11 @@ class Dropped:
     seen: Span
 
 
-def candidates(wording: Wording) -> list[Candidate]:
-    """All candidates of the figure rules."""
-    known = tries(wording.rules)
-    low, text = wording.low, wording.plain
-    out: list[Candidate] = []
-    anchors = [(match.start(), known.digits) for match in _DIGITS.finditer(low)]
-    for number, start, end in known.searches.matches(low, text):
-        if number == len(known.anywhere):
-            anchors.append((start, known.numeral))
-        else:
-            order, rule, _ = known.anywhere[number]
-            out.append(Candidate(rule, start, end, order))
-    for at, anchored in anchors:
-        check()
-        sentence = wording.document.sentence(at)
-        for order, rule, form in anchored.at(text, at):
-            found = attempt(wording, rule, form, order, at, sentence)
-            if isinstance(found, Candidate):
-                out.append(found)
-    return out
-
-
-def anchors(wording: Wording) -> Iterator[tuple[int, list[Try]]]:
-    """All numbers, in digits and then in words, each with all forms that speak of such, worth trying there or not."""
-    forms = [Try(i, rule, form) for i, rule in enumerate(wording.rules.figures) for form in rule.forms]
-    for anchor, pattern in (("digits", _DIGITS), ("numeral", wording.patterns["numeral"])):
-        here = [one for one in forms if anchor in one.form.anchor]
-        for match in pattern.finditer(wording.low):
-            check()
-            yield match.start(), here
-
-
-def attempt(
-    wording: Wording, rule: Rule, form: Form, order: int, at: int, sentence: Span
-) -> Candidate | Dropped | None:
-    """What one form of ``rule`` makes of the anchor ``at`` of ``sentence``; None where its template does not match."""
+def attempt(wording: Wording, rule: Rule, form: Form, order: int, at: int) -> Candidate | Dropped | None:
+    """What one form of ``rule`` makes of the number that begins at ``at``; None where its template does not match."""
     assert form.right is not None
-    low, (start, end) = wording.low, sentence
+    low, sentence = wording.low, wording.document.sentence(at)
+    start, end = sentence
     right = form.right.match(low, at, end)
     if right is None:
         return None
@@ -109,12 +71,15 @@ def attempt(
     first, last = left.start() if left else at, right.end()
     if rule.emit in ("quantity", "ratio") and _NAME.match(low, at):
         return Dropped(rule, form, first, last, "a name", (max(start, at - 12), last))
+    guard = _left_guard(wording, rule, first, start)
+    if guard is not None:
+        return Dropped(rule, form, first, last, *guard)
     if form.phrase is not None:
         phrase = counted(wording, right.start(form.phrase))
         if phrase is None:
             return Dropped(rule, form, first, last, f"{{{form.phrase}:phrase}}", (last, end))
         last = phrase[1]
-    guard = _guard(wording, rule, first, last, sentence)
+    guard = _right_guard(wording, rule, last, end)
     if guard is not None:
         return Dropped(rule, form, first, last, *guard)
     spans = _captures(left, right)
@@ -127,29 +92,26 @@ def attempt(
     if failed is not None:
         return Dropped(rule, form, first, last, f"where {failed}", (first, last))
     if rule.makes_figure:
-        names = _text_captures(rule.emit, wording.rules)
+        names = wording.rules.text_captures(rule.emit)
         text = [span for name, some in spans.items() if name in names for span in some]
         first, last = min(a for a, _ in text), max(b for _, b in text)
     return Candidate(rule, first, last, order, values, spans["unit"][0] if "unit" in spans else None)
 
 
-def _text_captures(kind: str, rules: RuleSet) -> tuple[str, ...]:
-    """The captures that make the text of a figure of ``kind``."""
-    return TEXT_CAPTURES[kind] if kind in TEXT_CAPTURES else (*rules.kinds[kind], *OWN_TEXT_CAPTURES)
-
-
-def _guard(wording: Wording, rule: Rule, first: int, last: int, sentence: Span) -> tuple[str, Span] | None:
-    """The guard of ``rule`` that the words beside a match do not pass, with those words; None where all are passed."""
-    low, (start, end) = wording.low, sentence
+def _left_guard(wording: Wording, rule: Rule, first: int, start: int) -> tuple[str, Span] | None:
+    """The guard that the words before a match do not pass, with those words; None where all are passed."""
+    if rule.left is not None and rule.left.match(wording.low, start, first) is None:
+        return "left", (start, first)
     stop = _stop(wording, rule, first, start)
-    if stop is not None:
-        return "not_left", stop
-    match = None if rule.not_right is None else rule.not_right.match(low, last, end)
+    return None if stop is None else ("not_left", stop)
+
+
+def _right_guard(wording: Wording, rule: Rule, last: int, end: int) -> tuple[str, Span] | None:
+    """The same of the words after it."""
+    match = None if rule.not_right is None else rule.not_right.match(wording.low, last, end)
     if match is not None:
         return "not_right", match.span()
-    if rule.left is not None and rule.left.match(low, start, first) is None:
-        return "left", (start, first)
-    if rule.right is not None and rule.right.match(low, last, end) is None:
+    if rule.right is not None and rule.right.match(wording.low, last, end) is None:
         return "right", (last, end)
     return None
 
@@ -263,32 +225,3 @@ def holds(condition: Comparison, values: Mapping[str, object]) -> bool:
     if left is None or right is None:
         return False
     return _OPERATORS[condition.operator](left, right)
-
-
-def resolve(found: list[Candidate]) -> tuple[list[Candidate], list[tuple[Candidate, Candidate]]]:
-    """The candidates that stand, in the order of the text, and those that do not, each with the one it lost to.
-
-    The one total order of all overlaps: priority first, then length, then the earlier start, then the order of files
-    and rules.
-    """
-    taken: list[Candidate] = []  # in the order of the text, none over another
-    lost: list[tuple[Candidate, Candidate]] = []
-    for candidate in sorted(found, key=_rank):
-        at = bisect_right(taken, candidate.start, key=lambda other: other.start)
-        over = [other for other in taken[max(at - 1, 0) : at] if other.end > candidate.start]
-        over += taken[at : bisect_left(taken, candidate.end, key=lambda other: other.start)]
-        if over:
-            lost.append((candidate, min(over, key=_rank)))
-        else:
-            taken.insert(at, candidate)
-    return taken, lost
-
-
-def _rank(candidate: Candidate) -> tuple[int, int, int, int]:
-    return -candidate.rule.priority, candidate.start - candidate.end, candidate.start, candidate.order
-
-
-def advantage(winner: Candidate, loser: Candidate) -> str:
-    """What decided between two candidates that overlap: ``priority``, ``length``, ``start`` or ``order``."""
-    pairs = zip(("priority", "length", "start", "order"), _rank(winner), _rank(loser), strict=True)
-    return next((name for name, a, b in pairs if a != b), "order")

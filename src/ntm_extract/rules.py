@@ -137,7 +137,8 @@ class RuleSet:
     """All rules of the loaded files, in the order of the files, with the lists that the mechanisms ask for by name.
 
     ``kinds`` are the kinds of figure that rule files have made, each with its keys; ``vocabulary`` is what the
-    templates were compiled with; ``hash`` tells these rules from all others.
+    templates were compiled with; ``hash`` tells these rules from all others; ``made`` is what modules have made of the
+    rules and keep with them.
     """
 
     figures: tuple[Rule, ...]
@@ -149,6 +150,11 @@ class RuleSet:
     kinds: Mapping[str, tuple[str, ...]]
     vocabulary: Vocabulary
     hash: str
+    made: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
+
+    def text_captures(self, kind: str) -> tuple[str, ...]:
+        """The captures that make the text of a figure of ``kind``."""
+        return TEXT_CAPTURES[kind] if kind in TEXT_CAPTURES else (*self.kinds[kind], *OWN_TEXT_CAPTURES)
 
     def __iter__(self) -> Iterator[Rule]:
         """All rules: those tried at numbers and in the text, those of contexts, those of lines and days."""

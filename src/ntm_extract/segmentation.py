@@ -17,6 +17,7 @@ from pathlib import Path
 import regex
 
 from ntm_extract.boundaries import Boundaries
+from ntm_extract.cache import cached
 from ntm_extract.crf import read_model
 from ntm_extract.tagging import Tagger, Tags
 
@@ -55,7 +56,10 @@ def _load() -> tuple[Boundaries, Tagger]:
     if spec is None or not spec.submodule_search_locations:
         raise ImportError("underthesea is not installed; pip install ntm-extract installs it")
     folder = Path(spec.submodule_search_locations[0])
-    return Boundaries(read_model(folder / _WORDS)), Tagger(read_model(folder / _TAGS))
+    files = [file for part in (_WORDS, _TAGS) for file in sorted((folder / part).glob("*.bin"))]
+    # They are too large to be read for a hash.
+    said = [f"{file} {file.stat().st_size} {file.stat().st_mtime_ns}".encode() for file in files]
+    return cached("models", said, lambda: (Boundaries(read_model(folder / _WORDS)), Tagger(read_model(folder / _TAGS))))
 
 
 def _models() -> tuple[Boundaries, Tagger]:

@@ -29,8 +29,12 @@ class Tagger:
         self.transitions = model.transitions
         self._weights = model.weights
         self.pairs, self.triples = self._runs(2), self._runs(3)
-        self._seen: dict[str, tuple[str, Around]] = {}
+        self.seen: dict[str, tuple[str, Around]] = {}
         self._own: dict[tuple[str, str, str], list[float]] = {}
+        # What is beyond a row: before it, and behind it.
+        self.outside = tuple(
+            (value, tuple(self._of_word(at, {"": value, "lower": value}) for at in _NEAR)) for value in (BEFORE, BEHIND)
+        )
         every = range(len(self.labels))
         self._margins = [[self._margin(best, label) for label in every] for best in every]
         self._widest = [max(margins) for margins in self._margins]
@@ -60,16 +64,11 @@ class Tagger:
 
     def look(self, word: str) -> tuple[str, Around]:
         """Whether ``word`` is titled, as the model says it, and what it adds to the places near it."""
-        if word not in self._seen:
-            views = {"": word, "lower": word.lower()}
-            if len(self._seen) >= _KEPT:
-                self._seen.clear()
-            self._seen[word] = str(titled(word)), tuple(self._of_word(at, views) for at in _NEAR)
-        return self._seen[word]
-
-    def outside(self, value: str) -> tuple[str, Around]:
-        """The same of what is beyond the row, BEFORE or BEHIND it."""
-        return value, tuple(self._of_word(at, {"": value, "lower": value}) for at in _NEAR)
+        views = {"": word, "lower": word.lower()}
+        if len(self.seen) >= _KEPT:
+            self.seen.clear()
+        self.seen[word] = found = str(titled(word)), tuple(self._of_word(at, views) for at in _NEAR)
+        return found
 
     def own(self, word: str, before: str, after: str) -> list[float]:
         """What a word adds to its own place, and whether those beside it are titled."""
@@ -90,19 +89,21 @@ class Tagger:
         highest = max(scores)
         best = scores.index(highest)
         least = highest - self._widest[best]
-        near = [label for label, score in enumerate(scores) if score >= least]
         margins = self._margins[best]
-        return {label: scores[label] for label in near if scores[label] + margins[label] >= highest}
+        return {
+            label: score for label, score in enumerate(scores) if score >= least and score + margins[label] >= highest
+        }
 
 
 class Tags(Sequence[str]):
     """The tags of the words of a sentence, each found when it is asked for."""
 
     def __init__(self, tagger: Tagger, words: Sequence[str]) -> None:
-        before, behind = tagger.outside(BEFORE), tagger.outside(BEHIND)
+        before, behind = tagger.outside
         self._tagger = tagger
         self._words = words
-        self._near = [before] * 2 + [tagger.look(word) for word in words] + [behind] * 2
+        seen = tagger.seen
+        self._near = [before] * 2 + [seen.get(word) or tagger.look(word) for word in words] + [behind] * 2
         pairs = [tagger.pairs.get(f"{a} {b}") for a, b in pairwise(words)]
         triples = [tagger.triples.get(f"{a} {b} {c}") for a, b, c in zip(words, words[1:], words[2:], strict=False)]
         p0, p1 = tagger.pairs.get(BEFORE), tagger.pairs.get(BEHIND)
@@ -138,6 +139,10 @@ class Tags(Sequence[str]):
 
     def _find(self, at: int) -> None:
         """Set the tags around ``at``, from the nearest word with one possible label to the next."""
+        if len(self._of(at)) == 1:
+            (label,) = self._of(at)
+            self._tags[at] = self._tagger.labels[label]
+            return
         first = last = at
         while first > 0 and len(self._of(first)) > 1:
             first -= 1

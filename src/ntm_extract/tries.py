@@ -19,14 +19,19 @@ from ntm_extract.rules import Form, Rule, RuleSet
 from ntm_extract.search import Search
 
 _NUMBER_ENDS = regex.compile(NUMBER_ENDS)
+_CAPTURE = regex.compile(r"\(\?P<(\w+)>")
 
 
 class Try(NamedTuple):
-    """A form of a rule, and the place of the rule among all rules of its sort."""
+    """A form of a rule, and the place of the rule among all rules of its sort.
+
+    ``covers`` says that its candidates have the number at which it is tried.
+    """
 
     order: int
     rule: Rule
     form: Form
+    covers: bool
 
 
 class Anchored:
@@ -56,8 +61,8 @@ class Tries:
     """The forms of a rule set, by where they can match."""
 
     def __init__(self, rules: RuleSet) -> None:
-        figures = [Try(i, rule, form) for i, rule in enumerate(rules.figures) for form in rule.forms]
-        context = [Try(i, rule, form) for i, rule in enumerate(rules.context) for form in rule.forms]
+        figures = all_tries(rules, rules.figures)
+        context = all_tries(rules, rules.context)
         numeral = rules.patterns["numeral"].pattern
         at_digits, at_words = ([one for one in figures if kind in one.form.anchor] for kind in ("digits", "numeral"))
         self.digits = Anchored(edges.NUMBER, at_digits, numeral, _NUMBER_ENDS)
@@ -71,10 +76,25 @@ class Tries:
         self.rights = Index(beginnings(one.form.right.pattern) for one in self.right if one.form.right is not None)
 
 
-@functools.lru_cache(maxsize=4)
 def tries(rules: RuleSet) -> Tries:
-    """The index of ``rules``, made once."""
-    return Tries(rules)
+    """The index of ``rules``, made once and kept with them."""
+    known: Tries | None = rules.made.get("tries")
+    if known is None:
+        rules.made["tries"] = known = Tries(rules)
+    return known
+
+
+def all_tries(rules: RuleSet, some: Iterable[Rule]) -> list[Try]:
+    """All forms of ``some`` of the rules of a rule set."""
+    return [Try(i, rule, form, _covers(rules, rule, form)) for i, rule in enumerate(some) for form in rule.forms]
+
+
+def _covers(rules: RuleSet, rule: Rule, form: Form) -> bool:
+    """Whether the number that ``form`` is tried at is within what the rule would emit."""
+    if not rule.makes_figure:
+        return True
+    capture = _CAPTURE.match(form.right.pattern) if form.right is not None else None
+    return capture is not None and capture[1] in rules.text_captures(rule.emit)
 
 
 def _numeral_ends(words: Iterable[str]) -> regex.Pattern[str]:

@@ -8,6 +8,7 @@ from ntm_extract.segmentation import Word
 from ntm_extract.wording import NOUNS, Span, Wording
 
 _UNIT_WORDS = 4
+_SYLLABLE = regex.compile(r"\S++")
 _CLASS = regex.compile(r"[ivx]+|\d")
 
 
@@ -15,9 +16,11 @@ def counted(wording: Wording, offset: int) -> Span | None:
     """The counted noun phrase that begins at ``offset``, or None where no noun stands there."""
     if wording.low[offset : offset + 1] in ('"', "'"):
         return _quoted(wording, offset)
-    row = wording.after(offset)
     # A listed word counts whatever the segmentation makes of it.
     listed = wording.patterns["unit"].match(wording.low, offset)
+    if listed is None and not _may_count(wording, offset):
+        return None
+    row = wording.after(offset)
     longer = bool(row) and listed is not None and row[0].end > listed.end() and row[0].tag in NOUNS
     if row and listed is not None and listed.end() != row[0].end and not longer:
         row = [Word(offset, listed.end(), listed[0], ("N",)), *(word for word in row if word.start >= listed.end())]
@@ -42,6 +45,14 @@ def _quoted(wording: Wording, offset: int) -> Span | None:
     """The name in quotation marks that begins at ``offset``: 2 "con át chủ bài"."""
     end = wording.low.find(wording.low[offset : offset + 1], offset + 1, offset + 40)
     return None if end < 0 else (offset, end + 1)
+
+
+def _may_count(wording: Wording, offset: int) -> bool:
+    """Whether a phrase that no list has may be counted, as far as its first letters say; spares the segmentation."""
+    syllable = _SYLLABLE.match(wording.low, offset)
+    if syllable is None or not wording.document.text[offset].islower():
+        return False
+    return syllable[0] not in wording.lists["scale"]
 
 
 def _counts(wording: Wording, row: list[Word], listed: bool) -> bool:

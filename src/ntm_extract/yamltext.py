@@ -39,9 +39,12 @@ _OPENED = regex.compile(r"^\s*(?:- )*(?:[\w-]+:\s+)?(?:- )*\[?(?P<mark>\{)(?=[^{
 
 
 class Text(str):
-    """A scalar of a rule file and where it stands."""
+    """A scalar of a rule file and where it stands; what is pickled is the text alone."""
 
     place: Place
+
+    def __reduce__(self) -> tuple[type[str], tuple[str]]:
+        return str, (str(self),)
 
 
 class Row(list[Any]):
