@@ -25,7 +25,11 @@ _Phrases = frozenset[str] | None  # all that something can match; None where the
 
 
 def tell_hidden(layers: Layers, faults: Faults) -> None:
-    """Tell what the templates and guards of all rules can never use."""
+    """Tell what the parts, and the templates and guards of all rules, can never use."""
+    for name, text in layers.parts.items():
+        if isinstance(text, Text):
+            for offset, message in _Reader(text, layers, (name,)).hidden:
+                faults.add(faults.within(text, text.place, offset), "", message)
     for data, _ in layers.rules:
         for key in ("find", *GUARDS):
             value = data.get(key)

@@ -95,7 +95,8 @@ def test_command(
         if one.known:
             click.echo(f"{one.fault.place}: {one.fault.rule}: known gap: {one.fault.message}")
     wrong = [str(one.fault) for one in found if not one.known]
-    count = f"{len(rules.examples)} examples: {len(wrong)} failed, {len(found) - len(wrong)} known gaps"
+    gaps = len(found) - len(wrong)
+    count = f"{len(rules.examples)} examples: {len(wrong)} failed, {gaps} known gap{'s' * (gaps != 1)}"
     _tell(ctx, wrong, count)
 
 
