@@ -15,7 +15,7 @@ from ntm_extract.compiling import vocabulary
 from ntm_extract.document import sentence_end
 from ntm_extract.errors import PatternError
 from ntm_extract.faults import Fault, Faults
-from ntm_extract.fingerprint import rules_hash
+from ntm_extract.fingerprint import rule_files, rules_hash
 from ntm_extract.hidden import tell_hidden
 from ntm_extract.layering import Layers, layered
 from ntm_extract.rulefile import read_file, strings
@@ -89,7 +89,7 @@ def _load(folders: Sequence[Path], needed: Collection[str], faults: Faults) -> t
 
 
 def _rule_files(folder: Path) -> list[Path]:
-    paths = sorted(folder.glob("*.yaml"))
+    paths = rule_files(folder)
     if not paths:
         raise PatternError(f"{folder}: no rule files (*.yaml) there; name the folder that has them")
     return paths
