@@ -9,15 +9,19 @@ import pytest
 import regex
 
 from ntm_extract.budget import Limited, budget, check
-from ntm_extract.compiling import form, vocabulary
+from ntm_extract.compiling import form, guard, vocabulary
 from ntm_extract.errors import BudgetError
+from ntm_extract.explaining import explain
 from ntm_extract.extraction import default_patterns, extract
 from ntm_extract.inputs import Item
+from ntm_extract.load import load_patterns
 from ntm_extract.processing import BUDGET, Done, Failed, Job, Task, process
 from ntm_extract.rules import RuleSet
 
 # What the check of rule files refuses, put in behind its back: twice as long for each letter more.
 ENDLESS = Limited(regex.compile(r"(?:l|ll)+[.!]"), "regex:(?:l|ll)+[.!]")
+# A list whose words begin with each other can be read in several ways.
+LISTS = {"herd": dict.fromkeys(["đàn", "đàn trâu", "đàn trâu cày"], ""), "beast": dict.fromkeys(["trâu", "trâuu"], "")}
 TEXT = "l" * 60 + " 26/34 chỉ tiêu."
 
 
@@ -84,10 +88,32 @@ def test_one_budget_within_another_ends_with_it() -> None:
         ("{value:int} " + "{word}? " * 9 + "a", True),
         ("{value:int} ({word}? {word}? {word}? {word}? {word}? {word}? {word}? {word}? {word}?) a", True),
         ("regex:a", True),
+        ("{value:int} " + "(con|con cái) " * 8 + "a", False),
+        ("{value:int} " + "(con|con cái) " * 9 + "a", True),
+        ("{value:int} {herd} {herd} {herd} {herd}", False),
+        ("{value:int} {herd} {herd} {herd} {herd} {herd}", True),
+        ("{value:int} " + "{beast} " * 9 + "a", False),
     ],
 )
-def test_what_is_limited(template: str, limited: bool, tmp_path: Path) -> None:
-    assert isinstance(form(template, vocabulary({}, {})).right, Limited) is limited
+def test_what_is_limited(template: str, limited: bool) -> None:
+    assert isinstance(form(template, vocabulary(LISTS, {})).right, Limited) is limited
+
+
+@pytest.mark.parametrize("backwards", [True, False])
+def test_guards_are_limited(backwards: bool) -> None:
+    words = vocabulary(LISTS, {})
+    assert isinstance(guard(["trâu", "{herd} " * 9 + "a"], words, backwards=backwards), Limited)
+    assert not isinstance(guard(["trâu", "bò", "{herd} a"], words, backwards=backwards), Limited)
+
+
+def test_explaining_is_limited(tmp_path: Path) -> None:
+    text = "words: {herd: [đàn, đàn đàn], last: [hết, hẳn]}\nrules:\n"
+    text += f"  - id: herds\n    find: '{{value:int}} {'{herd} ' * 40}{{last}}'\n    emit: none\n"
+    text += "    examples: [{text: Hết 5 đàn., want: {value: 5}}, {text: Hết đàn., want: none}]\n"
+    (tmp_path / "own.yaml").write_text(text, "utf-8")
+    rules = load_patterns(tmp_path, needed=())
+    with pytest.raises(BudgetError, match=r"at last on \{value:int\} \{herd\}"):
+        explain(f"Có 5 {'đàn ' * 80}chứ không hết.", rules, rule_id="herds", seconds=0.2)
 
 
 def test_a_limited_expression_finds_what_it_would() -> None:

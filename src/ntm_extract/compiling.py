@@ -36,16 +36,18 @@ def vocabulary(lists: Mapping[str, Mapping[str, str]], parts: Mapping[str, str])
     sources["word"] = r"\p{L}[\p{L}\d]*+"  # any one syllable
     if "numeral" in sources:
         sources["numeral"] = f"{sources['numeral']}(?: {sources['numeral']})*"
-    return tpl.Vocabulary(sources, parts)
+    nested = {name: tpl.nested(words) for name, words in lists.items()}
+    return tpl.Vocabulary(sources, parts, nested={name: ways for name, ways in nested.items() if ways > 1})
 
 
-def guard(texts: list[str], vocabulary: tpl.Vocabulary, *, backwards: bool) -> regex.Pattern[str] | None:
+def guard(texts: list[str], vocabulary: tpl.Vocabulary, *, backwards: bool) -> Any:
     """Any of the templates ``texts``, to be held against what stands right before or after a match; None for none."""
     if not texts:
         return None
-    branches = [tpl.join(tpl.items(text, vocabulary)) for text in texts]
-    body = "(?:" + "|".join(branches) + ")"
-    return regex.compile(body + " ?", regex.REVERSE) if backwards else regex.compile(" ?" + body)
+    rows = [tpl.items(text, vocabulary) for text in texts]
+    body = "(?:" + "|".join(map(tpl.join, rows)) + ")"
+    source, flags = (body + " ?", regex.REVERSE) if backwards else (" ?" + body, 0)
+    return compiled(max(rows, key=_choices), source, " | ".join(texts), flags)
 
 
 def form(text: str, vocabulary: tpl.Vocabulary) -> Form:
@@ -63,13 +65,13 @@ def form(text: str, vocabulary: tpl.Vocabulary) -> Form:
     at = anchor_of(row)
     if at is None:
         start = "start" if next(iter(types.values()), ()) == (tpl.CLAUSE,) and text.startswith("{") else ""
-        return Form(text, None, _pattern(row, tpl.join(row), text), phrase, start, types=types)
+        return Form(text, None, compiled(row, tpl.join(row), text), phrase, start, types=types)
     anchors = {"numeral" if kind == "numeral" else "digits" for kind in row[at].types & tpl.NUMBER_TYPES}
     left_source = tpl.join([*row[:at], replace(row[at], source="")]) if at else ""
     return Form(
         text,
-        _pattern(row, left_source, text, regex.REVERSE) if left_source else None,
-        _pattern(row, tpl.join(row[at:]), text),
+        compiled(row, left_source, text, regex.REVERSE) if left_source else None,
+        compiled(row, tpl.join(row[at:]), text),
         phrase,
         " ".join(sorted(anchors)),
         types,
@@ -107,14 +109,18 @@ def _compile(text: str, vocabulary: tpl.Vocabulary, *, backwards: bool) -> Any:
     row = tpl.items(text.strip(), vocabulary)
     source = tpl.join(row)
     if backwards:
-        return _pattern(row, source + "(?: ?: ?| ?)", text, regex.REVERSE)
-    return _pattern(row, " ?" + source, text)
+        return compiled(row, source + "(?: ?: ?| ?)", text, regex.REVERSE)
+    return compiled(row, " ?" + source, text)
 
 
-def _pattern(row: Sequence[tpl.Item], source: str, template: str, flags: int = 0) -> Any:
+def compiled(row: Sequence[tpl.Item], source: str, template: str, flags: int = 0) -> Any:
     """The compiled ``source`` of a template, whose items are ``row``; limited where they leave much to try."""
-    compiled = regex.compile(source, flags)
-    return Limited(compiled, template) if sum(item.choices for item in row) > _CHOICES else compiled
+    pattern = regex.compile(source, flags)
+    return Limited(pattern, template) if _choices(row) > _CHOICES else pattern
+
+
+def _choices(row: Sequence[tpl.Item]) -> int:
+    return sum(item.choices for item in row)
 
 
 def conditions(text: str) -> list[tuple[Comparison | None, str, int]]:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 import regex
 
 from ntm_extract.budget import SECONDS, budget
-from ntm_extract.compiling import anchor_of
+from ntm_extract.compiling import anchor_of, compiled
 from ntm_extract.context import hindrance, read_contexts
 from ntm_extract.document import Document, document
 from ntm_extract.facts import Context
@@ -218,9 +219,7 @@ def _stop(wording: Wording, anchor: Anchor, rule: Rule, form: Form) -> _Stop | N
 
 
 @lru_cache(maxsize=1024)
-def _elements(
-    template: str, vocabulary: Vocabulary
-) -> tuple[int, list[str], list[regex.Pattern[str]], list[regex.Pattern[str]]]:
+def _elements(template: str, vocabulary: Vocabulary) -> tuple[int, list[str], list[Any], list[Any]]:
     """The place of the number in a template, what its elements are, and the patterns of ever longer parts of it.
 
     The first patterns go from the number onwards, the second ones from the number backwards.
@@ -229,6 +228,8 @@ def _elements(
     at = anchor_of(row)
     assert at is not None
     number = replace(row[at], source="")
-    onwards = [regex.compile(join(row[at : end + 1])) for end in range(at, len(row))]
-    backwards = [regex.compile(join([*row[start:at], number]), regex.REVERSE) for start in range(at - 1, -1, -1)]
+    onwards = [compiled(row, join(row[at : end + 1]), template) for end in range(at, len(row))]
+    backwards = [
+        compiled(row, join([*row[start:at], number]), template, regex.REVERSE) for start in range(at - 1, -1, -1)
+    ]
     return at, [item.text for item in row], onwards, backwards

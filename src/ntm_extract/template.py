@@ -10,8 +10,8 @@ optional too. The reference is in docs/patterns.md.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 
 import regex
 
@@ -26,6 +26,7 @@ _CAPTURE = regex.compile(r"\{(?:(?P<name>[a-z_][a-z0-9_]*):)?(?P<types>[a-z_][a-
 LEFT_EDGE, RIGHT_EDGE = r"(?<!\p{L})", r"(?!\p{L})"
 NUMBER_TYPES = frozenset({"int", "number", "numeral", "scaled"})
 PHRASE = "phrase"
+_LONGEST_PART = 200_000  # characters of the regular expression that a part becomes
 _GAP_CHOICES = 5  # a gap leaves as much to try as so many optional items, by and large
 CLAUSE, REST = "clause", "rest"  # as little as may be within the sentence, and all up to its end
 
@@ -55,7 +56,8 @@ class Item:
     types: frozenset[str] = frozenset()  # the number types that it captures
     loose_left: bool = False  # punctuation at its beginning or end, beside which a blank is optional
     loose_right: bool = False
-    choices: int = 0  # how many optional items it has within, a gap counted as several
+    choices: int = 0  # how many items it has within that may be there or not; all else that can be read in several
+    # ways counts as so many of them as have as many ways
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,12 +65,16 @@ class Vocabulary:
     """What templates may name: word lists as regular expressions, and parts as templates.
 
     ``lists`` maps the name of a list to the alternatives of its words, ``numeral`` and ``scale`` among them. ``inside``
-    are the parts that the template being read is part of.
+    are the parts that the template being read is part of. ``nested`` says of lists how many of their words can begin at
+    one place, where it is more than one: each of them begins with the one before. ``made`` are the parts that have been
+    read, each once.
     """
 
     lists: Mapping[str, str]
     parts: Mapping[str, str]
     inside: tuple[str, ...] = ()
+    nested: Mapping[str, int] = field(default_factory=dict)
+    made: dict[str, Item] = field(default_factory=dict)
 
 
 def alternatives(words: list[str]) -> str:
@@ -83,6 +89,21 @@ def alternatives(words: list[str]) -> str:
     if sorts[0]:
         bodies[0] = LEFT_EDGE + bodies[0] + RIGHT_EDGE
     return "(?:" + "|".join(bodies) + ")"
+
+
+def nested(words: Collection[str]) -> int:
+    """How many of ``words`` (folded) can begin at one place of a text.
+
+    >>> nested({"xã", "xã viên", "xã viên mới", "huyện"})
+    3
+    """
+    depths: dict[str, int] = {}
+    for word in sorted(words, key=len):
+        before = word
+        while before and before not in depths:
+            before = before.rpartition(" ")[0]
+        depths[word] = depths.get(before, 0) + 1
+    return max(depths.values(), default=0)
 
 
 def items(template: str, vocabulary: Vocabulary) -> list[Item]:
@@ -192,6 +213,7 @@ def _group(tokens: list[Token], at: int, column: int, vocabulary: Vocabulary) ->
             # Read from the figure backwards, every alternative matches its own words: the longest goes first.
             branches.sort(key=len, reverse=True)
             source = "(?:" + "|".join(branches) + ")"
+            choices += _choices(len(branches))
             return Item(source, types=types, loose_left=loose, loose_right=loose, choices=choices), at
 
 
@@ -214,8 +236,14 @@ def _item(kind: str, text: str, column: int, vocabulary: Vocabulary) -> Item:
     sources = [_type(kind_, name, column, vocabulary) for kind_ in kinds]
     if kinds == [PHRASE]:
         return Item(f"(?P<{name}>)")
-    choices = _GAP_CHOICES * (CLAUSE in kinds)
+    ways = sum(vocabulary.nested.get(kind_, 1) for kind_ in kinds)
+    choices = _GAP_CHOICES if CLAUSE in kinds else _choices(ways)
     return Item(f"(?P<{name}>{'|'.join(sources)})", types=frozenset(kinds) & NUMBER_TYPES, choices=choices)
+
+
+def _choices(ways: int) -> int:
+    """How many items that may be there or not leave as much to try as ``ways`` ways of reading one."""
+    return (ways - 1).bit_length()
 
 
 def _part(text: str, column: int, vocabulary: Vocabulary) -> Item:
@@ -225,17 +253,23 @@ def _part(text: str, column: int, vocabulary: Vocabulary) -> Item:
         raise TemplateError(f"unknown part {text}", column, text)
     if name in vocabulary.inside:
         raise TemplateError(f"the part {text} names itself", column)
+    if name in vocabulary.made:
+        return vocabulary.made[name]
     try:
         inner = items(vocabulary.parts[name], replace(vocabulary, inside=(*vocabulary.inside, name)))
     except TemplateError as error:
         raise TemplateError(f"in the part {text}: {error}", column, error.name, inside=True) from None
-    return Item(
-        "(?:" + join(inner) + ")",
+    source = "(?:" + join(inner) + ")"
+    if len(source) > _LONGEST_PART:
+        raise TemplateError(f"the part {text} grows too long, with the parts that it names", column)
+    vocabulary.made[name] = Item(
+        source,
         types=frozenset().union(*(item.types for item in inner)),
         loose_left=inner[0].loose_left,
         loose_right=inner[-1].loose_right,
         choices=sum(item.choices for item in inner),
     )
+    return vocabulary.made[name]
 
 
 def _type(kind: str, name: str, column: int, vocabulary: Vocabulary) -> str:
