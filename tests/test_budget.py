@@ -10,6 +10,7 @@ import regex
 
 from ntm_extract.budget import Limited, budget, check
 from ntm_extract.errors import BudgetError
+from ntm_extract.explaining import explain
 from ntm_extract.extraction import default_patterns, extract
 from ntm_extract.inputs import Item
 from ntm_extract.load import load_patterns
@@ -83,6 +84,16 @@ def test_rules_of_ones_own_are_limited_and_those_beside_them(tmp_path: Path) -> 
         assert all(isinstance(pattern, Limited) for pattern in patterns if pattern is not None)
     for rule in default_patterns():
         assert not any(isinstance(form.right, Limited) for form in rule.forms)
+
+
+def test_explaining_is_limited(tmp_path: Path) -> None:
+    text = "words: {herd: [đàn, đàn đàn], last: [hết, hẳn]}\nrules:\n"
+    text += f"  - id: herds\n    find: '{{value:int}} {'{herd} ' * 40}{{last}}'\n    emit: none\n"
+    text += "    examples: [{text: Hết 5 đàn., want: {value: 5}}, {text: Hết đàn., want: none}]\n"
+    (tmp_path / "own.yaml").write_text(text, "utf-8")
+    rules = load_patterns(tmp_path, needed=())
+    with pytest.raises(BudgetError, match=r"at last on \{value:int\} \{herd\}"):
+        explain(f"Có 5 {'đàn ' * 80}chứ không hết.", rules, rule_id="herds", seconds=0.2)
 
 
 def test_a_limited_expression_finds_what_it_would() -> None:

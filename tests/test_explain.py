@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import unicodedata
 from pathlib import Path
@@ -158,3 +159,24 @@ def test_wrong_usage(
 def test_a_report_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", "nowhere.txt"]) == 1
     assert "nowhere.txt: cannot be read" in capsys.readouterr().err
+
+
+def test_the_output_is_utf8_whatever_the_system_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    report = tmp_path / "report.txt"
+    report.write_text(REPORT, "utf-8")
+    written = io.BytesIO()
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(written, "latin-1"))
+    assert main(["explain", str(report)]) == 0
+    assert written.getvalue().decode("utf-8").splitlines() == told(REPORT)
+
+
+def test_its_budget_is_an_option(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("ntm_extract.budget._CHARACTERS_A_SECOND", 1e12)
+    report = tmp_path / "report.txt"
+    report.write_text(REPORT * 20, "utf-8")
+    assert main(["explain", "--budget", "0.000001", str(report)]) == 1
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert err.startswith("ntm-extract: its work budget is spent")

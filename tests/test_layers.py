@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from ntm_extract.errors import PatternError
 from ntm_extract.examples import failures
+from ntm_extract.explaining import explain
 from ntm_extract.extraction import extract
 from ntm_extract.load import load_patterns
 from ntm_extract.resources import patterns_dir
@@ -161,7 +163,7 @@ def test_a_kind_of_ones_own(tmp_path: Path) -> None:
     first, second = extract(text, patterns=rules).figures
     assert (first.kind, first.text) == ("ocop_stars", "Mật ong  bản Thượng được công nhận ba sao")
     assert (first.value, first.unit, first.own) == (Decimal(3), "sao", (("product", "Mật ong bản Thượng"),))
-    assert first.period == "Năm 2023"
+    assert (first.period, first.indicator) == ("Năm 2023", "OCOP")
     assert second.kind == "ratio"
 
 
@@ -220,3 +222,40 @@ rules:
     (figure,) = extract("Chung cuộc, đội 4 hoà chín điểm rưỡi bạc.", patterns=rules).figures
     assert figure.own == (("grade", "hoà"), ("points", Decimal("9.5")), ("medal", "silver"))
     assert list(failures(rules, lambda rule, _: rule == "rank")) == []
+
+
+@pytest.mark.parametrize(
+    ("emit", "find", "text"),
+    [
+        ("money", "{amount:int} quan {currency}?", "Chiếc cối giá 5 quan, 60 triệu USD, rồi 80 triệu."),
+        ("ratio", "({numerator:int} trên {denominator:int})? gùi {second:int}", "Bản có gùi 7."),
+        ("quantity", "{value:int}? gùi {second:int}", "Bản có gùi 7."),
+        ("ocop_stars", "{score:int}? gùi {minus:int}", "Bản có gùi 7."),
+    ],
+)
+def test_no_figure_without_what_its_kind_needs(tmp_path: Path, emit: str, find: str, text: str) -> None:
+    rule = f"  - {{id: own, find: '{find}', emit: {emit}, priority: 90, examples: [{{text: a, want: {{}}}}, "
+    rules = own_rules(tmp_path, STARS + rule + "{text: a, want: none}]}\n")
+    assert all(figure.rule != "own" for figure in extract(text, patterns=rules).figures)
+    told = {(trial.outcome, trial.by) for trial in explain(text, rules, rule_id="own")}
+    assert ("dropped", "a capture that is not there") in told
+
+
+def test_what_an_own_kind_sets_has_the_form_of_its_column(tmp_path: Path) -> None:
+    rules = own_rules(tmp_path, STARS.replace("set: {indicator: OCOP}", "set: {score: A, low: 2, per: năm}").replace(
+        "product, score]", "product, score, low, per]").replace(", indicator: OCOP", ""))  # fmt: skip
+    (figure,) = extract("Chè Khe Lùng đạt 4 sao.", patterns=rules).figures
+    assert (figure.low, figure.per, figure.own) == (Decimal(2), ("năm",), (("product", "Chè Khe Lùng"), ("score", "A")))
+
+
+def test_hidden_files_are_no_rule_files(tmp_path: Path) -> None:
+    (tmp_path / ".#own.yaml").symlink_to("nobody@nowhere")
+    (tmp_path / "._own.yaml").write_bytes(b"\x00\x05")
+    assert own_rules(tmp_path, STARS).kinds
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.yaml")
+    with pytest.raises(PatternError, match=r"a\.yaml: is no file that can be read; take it out of the folder"):
+        own_rules(tmp_path, STARS)

@@ -11,17 +11,11 @@ from ntm_extract.compiling import expanded
 from ntm_extract.faults import near
 from ntm_extract.grammar import NUMBER, WHOLE_NUMBER
 from ntm_extract.layering import Layers
-from ntm_extract.rules import NUMBER_CAPTURES, OWN_TEXT_CAPTURES, Comparison, Form, Place
+from ntm_extract.rules import NEEDED_CAPTURES, NUMBER_CAPTURES, OWN_TEXT_CAPTURES, Comparison, Form, Place
 from ntm_extract.template import NUMBER_TYPES, Vocabulary
 
 PHRASE_CAPTURE = regex.compile(r"\{(?:\w+:)?(?:\w+\|)*phrase(?:\|\w+)*\}")
-# The captures without which there is no figure of a kind: all of one row.
-_NEEDED = {
-    "ratio": (("numerator", "denominator"),),
-    "percentage": (("value",), ("low", "high")),
-    "money": (("amount",), ("low", "high")),
-    "quantity": (("value",), ("low", "high")),
-}
+_WORDS = ("unit", "currency")  # keys of figures that are texts
 _EQUAL = ("==", "!=")  # all that can be asked of texts
 _GAP = regex.compile(r"\.\.\.|:clause\}")
 _MOST_GAPS = 2
@@ -47,8 +41,8 @@ def _check_kind(made: Form, names: set[str], said: Said) -> None:
     emit = said.emit or ""
     if emit in said.kinds:
         _check_own(made, names, said)
-    if emit in _NEEDED and not any(names.issuperset(row) for row in _NEEDED[emit]):
-        wanted = ", or ".join(" and ".join(f"{{{name}:…}}" for name in row) for row in _NEEDED[emit])
+    if emit in NEEDED_CAPTURES and not any(names.issuperset(row) for row in NEEDED_CAPTURES[emit]):
+        wanted = ", or ".join(" and ".join(f"{{{name}:…}}" for name in row) for row in NEEDED_CAPTURES[emit])
         said.tell(made.template, f"a figure of the kind {emit} needs a capture that is missing; write {wanted}")
     elif not {"digits", "numeral"}.intersection(made.anchor.split()):
         message = "no number that is always there; make a capture without ? int, number, scaled or numeral"
@@ -60,6 +54,8 @@ def _check_kind(made: Form, names: set[str], said: Said) -> None:
 def _check_own(made: Form, names: set[str], said: Said) -> None:
     """Tell which captures of a template are no keys of its own kind, and whether none is."""
     keys = said.kinds[said.emit or ""]
+    if not keys:  # which is told of the kind
+        return
     known = {*keys, *OWN_TEXT_CAPTURES}
     misspelt = False
     for name, types in made.types.items():
@@ -76,6 +72,8 @@ def _check_own(made: Form, names: set[str], said: Said) -> None:
 def _number_fault(name: str, types: tuple[str, ...], said: Said, layers: Layers) -> str:
     """Why a capture cannot be the number that it is named; empty where it can, or is none."""
     lists = [one for one in types if one not in NUMBER_TYPES]
+    if name in _WORDS and not NUMBER_TYPES.isdisjoint(types) and said.emit in said.kinds:
+        return f"{name} is words in tables, and no number; name the key otherwise"
     own_number = name in said.kinds.get(said.emit or "", ()) and NUMBER_TYPES.issuperset(types)
     if name == "scale":
         if len(types) > 1 or types[0] not in layers.words:

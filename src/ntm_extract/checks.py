@@ -16,6 +16,7 @@ from ntm_extract.grammar import (
     LIST,
     LIST_VALUES,
     MAPPING,
+    NUMBER,
     OF_CONTEXT_RULES,
     RESERVED,
     RULE_KEYS,
@@ -27,7 +28,7 @@ from ntm_extract.grammar import (
 )
 from ntm_extract.layering import Layers
 from ntm_extract.rulefile import strings
-from ntm_extract.rules import FIGURE_KINDS, NONE, READING, TIME, Form, Place
+from ntm_extract.rules import CONTEXT, FIGURE_KINDS, NONE, NUMBER_CAPTURES, READING, TIME, Form, Place
 from ntm_extract.yamltext import place_of
 
 _KEY = regex.compile(r"[a-z][a-z0-9_]*")
@@ -122,8 +123,12 @@ def _key_fault(key: str, value: object) -> str:
 
 def check_kinds(kinds: Mapping[str, list[Any]], faults: Faults) -> None:
     """Tell which kinds of figure, made by rule files, have names or keys that they cannot have."""
-    taken = (*FIGURE_KINDS, NONE, TIME, *READING)
+    taken = (*FIGURE_KINDS, NONE, TIME, *READING, CONTEXT)
     for name, keys in kinds.items():
+        if not _KEY.fullmatch(name):
+            faults.add(place_of(name, ""), "", f"{str(name)!r} is no kind; write small letters a to z, digits and _")
+        elif not keys:
+            faults.add(place_of(name, ""), "", f"the kind {str(name)!r} has no keys; name at least one in [brackets]")
         if name in taken:
             faults.add(place_of(name, ""), "", f"{str(name)!r} is a kind of the tool's own; name yours otherwise")
         for i, key in enumerate(keys):
@@ -155,6 +160,8 @@ def check_values(said: Said) -> None:
                 said.tell(key, unknown("key in set:", key, settable))
         elif not isinstance(value, str):
             said.tell(key, f"cannot set {key} to several values; write one")
+        elif key in NUMBER_CAPTURES and not NUMBER[0].fullmatch(value):
+            said.tell(value, f"{key} is a number; write one in place of {str(value)!r}")
         elif key not in own and key not in FREE_KEYS and value not in SET_VALUES[key]:
             said.tell(value, unknown(f"value of {key}:", value, SET_VALUES[key]))
     for kind in strings(said.keys.get("kinds", ())):

@@ -18,9 +18,8 @@ from typing import Any, NoReturn
 import click
 
 from ntm_extract import __version__
-from ntm_extract.budget import SECONDS
 from ntm_extract.errors import NtmExtractError, PatternError, unexpected, with_mend
-from ntm_extract.options import chosen, rule_options
+from ntm_extract.options import budget_option, chosen, rule_options
 from ntm_extract.output import STDOUT
 from ntm_extract.reading import STDIN, source_name
 from ntm_extract.rule_commands import explain as explain_command
@@ -73,6 +72,7 @@ def main(args: Sequence[str] | None = None) -> int:
         The exit status: 0 done, 1 some inputs failed or the output could not be written, 2 wrong usage or a fault in
         the rule files, 130 interrupted, 141 the reader of the output has gone.
     """
+    _write_utf8()
     try:
         with _clean_end_when_terminated():
             return cli.main(args, prog_name=PROGRAM, standalone_mode=False) or 0
@@ -93,6 +93,13 @@ def main(args: Sequence[str] | None = None) -> int:
         complain(with_mend(problem, mend))
         click.echo(trace, err=True, nl=False)
         return SOME_FAILED
+
+
+def _write_utf8() -> None:
+    """Have standard output in UTF-8, as results are written, whatever encoding the system would have for it."""
+    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure is not None and sys.stdout.encoding.lower() != "utf-8":
+        reconfigure(encoding="utf-8")
 
 
 @contextlib.contextmanager
@@ -236,14 +243,7 @@ def _check_output(ctx: click.Context, param: click.Parameter, value: str) -> str
     is_flag=True,
     help="Say at each figure which rule gave it, and in each report the hash of the rules.",
 )
-@click.option(
-    "--budget",
-    metavar="SECONDS",
-    type=click.FloatRange(min=0, min_open=True),
-    default=SECONDS,
-    show_default=True,
-    help="So much processor time may a report cost; its length adds a second for each 5,000 characters.",
-)
+@budget_option
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no counts on standard error, only what failed.")
 @click.version_option(__version__, prog_name=PROGRAM, message="%(prog)s %(version)s")
 @click.pass_context

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 import regex
 
-from ntm_extract.budget import SECONDS, budget
+from ntm_extract.budget import SECONDS, budget, limited
 from ntm_extract.compiling import anchor_of
 from ntm_extract.context import hindrance, read_contexts
 from ntm_extract.document import Document, document
@@ -209,9 +210,7 @@ def _stop(wording: Wording, at: int, rule: Rule, form: Form) -> _Stop | None:
 
 
 @lru_cache(maxsize=1024)
-def _elements(
-    template: str, vocabulary: Vocabulary
-) -> tuple[int, list[str], list[regex.Pattern[str]], list[regex.Pattern[str]]]:
+def _elements(template: str, vocabulary: Vocabulary) -> tuple[int, list[str], list[Any], list[Any]]:
     """The place of the number in a template, what its elements are, and the patterns of ever longer parts of it.
 
     The first patterns go from the number onwards, the second ones from the number backwards.
@@ -222,4 +221,5 @@ def _elements(
     number = replace(row[at], source="")
     onwards = [regex.compile(join(row[at : end + 1])) for end in range(at, len(row))]
     backwards = [regex.compile(join([*row[start:at], number]), regex.REVERSE) for start in range(at - 1, -1, -1)]
+    onwards, backwards = ([limited(one, template) for one in some] for some in (onwards, backwards))
     return at, [item.text for item in row], onwards, backwards

@@ -16,7 +16,7 @@ from ntm_extract.facts import Context
 from ntm_extract.fingerprint import rules_hash
 from ntm_extract.heading import find_heading
 from ntm_extract.meeting import find_meeting
-from ntm_extract.model import VALUE_KEYS, Figure, Report
+from ntm_extract.model import OF_CONTEXTS, VALUE_KEYS, Figure, Report
 from ntm_extract.overlaps import standing
 from ntm_extract.resources import patterns_dir
 from ntm_extract.rules import ENGINE_LISTS, TIME, RuleSet
@@ -127,6 +127,7 @@ def _figure(doc: Document, context: Context, own: tuple[str, ...]) -> Figure:
     }
     keys = {key: values[key] for key in VALUE_KEYS if key in values}
     keys.update(context.printed(doc))
+    keys.update((key, value) for key, value in candidate.rule.sets.items() if key in OF_CONTEXTS)
     return Figure(
         kind=candidate.rule.emit,
         text=doc.source[start:end],

@@ -7,9 +7,14 @@ from hashlib import sha256
 from pathlib import Path
 
 
+def rule_files(folder: Path) -> list[Path]:
+    """The rule files of a folder, in the order of their names; hidden ones, which editors leave there, are none."""
+    return sorted(path for path in folder.glob("*.yaml") if not path.name.startswith("."))
+
+
 def rules_hash(folders: Iterable[Path]) -> str:
     """The hash of all rule files of the folders: of their names and of each byte in them."""
-    files = (path for folder in folders for path in sorted(folder.glob("*.yaml")))
+    files = (path for folder in folders for path in rule_files(folder))
     return hash_of(part for path in files for part in (path.name.encode(), path.read_bytes()))
 
 

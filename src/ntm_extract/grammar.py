@@ -102,7 +102,7 @@ WANTED = {
     **dict.fromkeys(("furniture", "slogan"), ("title",)),
 }
 # What the values of lists must be that the engine reads by name, and how a message says it; all others may have any.
-WHOLE_NUMBER = (regex.compile(r"[1-9]\d*+(?:\.\d++)?(?:e\d{1,2})?", regex.I), "a number such as 1000 or 1e3")
+WHOLE_NUMBER = (regex.compile(r"[1-9]\d*+(?:e\d{1,2})?", regex.I), "a whole number such as 1000 or 1e3")
 NUMBER = (regex.compile(r"-?\d++(?:\.\d++)?(?:e-?\d{1,2})?", regex.I), "a number")
 LIST_VALUES = {
     "scale": WHOLE_NUMBER,

@@ -6,6 +6,7 @@ first, so there only the same word twice is idle, which is a fault of the list.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Sequence
 from itertools import product
 
@@ -18,7 +19,8 @@ from ntm_extract.rulefile import strings
 from ntm_extract.template import TemplateError, Token, tokens_of
 from ntm_extract.yamltext import Text
 
-_MOST_PHRASES = 4000  # of more, none is known
+_MOST_PHRASES, _LONGEST = 4000, 1000  # of more, or longer ones, none is known
+_MOST_TEXTS = 500  # of more, what one has of another is not looked for
 _SHOWN = 3
 
 _Phrases = frozenset[str] | None  # all that something can match; None where they cannot be counted out
@@ -26,15 +28,16 @@ _Phrases = frozenset[str] | None  # all that something can match; None where the
 
 def tell_hidden(layers: Layers, faults: Faults) -> None:
     """Tell what the parts, and the templates and guards of all rules, can never use."""
+    known: dict[str, _Phrases] = {}
     for name, text in layers.parts.items():
         if isinstance(text, Text):
-            for offset, message in _Reader(text, layers, (name,)).hidden:
+            for offset, message in _Reader(text, layers, known, (name,)).hidden:
                 faults.add(faults.within(text, text.place, offset), "", message)
     for data, _ in layers.rules:
         for key in ("find", *GUARDS):
             value = data.get(key)
             texts = strings(value) if isinstance(value, (str, list)) else []
-            read = [(text, _Reader(text, layers)) for text in texts if isinstance(text, Text)]
+            read = [(text, _Reader(text, layers, known)) for text in texts if isinstance(text, Text)]
             for text, reader in read:
                 for offset, message in reader.hidden:
                     faults.add(faults.within(text, text.place, offset), str(data.get("id", "")), message)
@@ -48,6 +51,8 @@ def _covered(key: str, texts: Sequence[tuple[Text, _Phrases]]) -> Iterator[tuple
     A guard is held against what ends (or begins) at the match, so a shorter one covers a longer one. Of ``not_left``
     the first that matches counts, by the words of the segmentation: there only an earlier one covers a later one.
     """
+    if len(texts) > _MOST_TEXTS:
+        return
     for i, (text, phrases) in enumerate(texts):
         for j, (other, others) in enumerate(texts):
             if i == j or not phrases or not others or (i < j and (key == "not_left" or phrases == others)):
@@ -68,11 +73,12 @@ def _is_covered(key: str, phrase: str, others: frozenset[str]) -> bool:
 class _Reader:
     """One template: all ``phrases`` that it can match, and what is ``hidden`` in it, with where it begins."""
 
-    def __init__(self, text: str, layers: Layers, inside: tuple[str, ...] = ()) -> None:
+    def __init__(self, text: str, layers: Layers, known: dict[str, _Phrases], inside: tuple[str, ...] = ()) -> None:
         self.hidden: list[tuple[int, str]] = []
         self.phrases: _Phrases = None
         self._text = text
         self._layers = layers
+        self._known = known  # what the parts match that have been read
         self._inside = inside
         if text.startswith(RAW):
             return
@@ -80,7 +86,8 @@ class _Reader:
             self._tokens = tokens_of(text)
         except TemplateError:  # told where templates are read
             return
-        self.phrases, _ = self._row(0)
+        with contextlib.suppress(RecursionError):  # told where templates are read
+            self.phrases, _ = self._row(0)
 
     def _row(self, at: int) -> tuple[_Phrases, int]:
         """What the items from token ``at`` on match together, and the ``|``, ``)`` or end that they stop at."""
@@ -102,6 +109,8 @@ class _Reader:
             number *= len(phrases)
         if len(known) < len(row) or number > _MOST_PHRASES:
             return None, at
+        if sum(max(map(len, phrases), default=0) for phrases in known) > _LONGEST:
+            return None, at
         return frozenset(" ".join(filter(None, words)) for words in product(*known)), at
 
     def _group(self, at: int) -> tuple[_Phrases, int]:
@@ -114,7 +123,7 @@ class _Reader:
             at += 1
             if at > len(self._tokens) or self._tokens[at - 1][1] == ")":
                 break
-        for i, (first, said, phrases) in enumerate(branches):
+        for i, (first, said, phrases) in enumerate(branches if len(branches) <= _MOST_TEXTS else ()):
             for j, (_, other, others) in enumerate(branches):
                 if i != j and phrases and others and phrases <= others and (j < i or phrases != others):
                     message = f"{said!r} is never needed: {other!r} beside it matches whatever it matches; take one out"
@@ -131,7 +140,10 @@ class _Reader:
             name = text[1:-1]
             if name in self._inside or name not in self._layers.parts:
                 return None
-            return _Reader(self._layers.parts[name], self._layers, (*self._inside, name)).phrases
+            if name not in self._known:
+                inner = _Reader(self._layers.parts[name], self._layers, self._known, (*self._inside, name))
+                self._known[name] = inner.phrases
+            return self._known[name]
         if kind != "capture":
             return None
         names = text[1:-1].rpartition(":")[2].split("|")

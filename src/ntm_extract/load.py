@@ -23,7 +23,7 @@ from ntm_extract.compiling import vocabulary
 from ntm_extract.document import sentence_end
 from ntm_extract.errors import PatternError
 from ntm_extract.faults import Fault, Faults
-from ntm_extract.fingerprint import rules_hash
+from ntm_extract.fingerprint import rule_files, rules_hash
 from ntm_extract.grammar import GUARDS
 from ntm_extract.hidden import tell_hidden
 from ntm_extract.layering import Layers, layered
@@ -112,7 +112,7 @@ def _limited(rule: Rule) -> Rule:
 
 
 def _rule_files(folder: Path) -> list[Path]:
-    paths = sorted(folder.glob("*.yaml"))
+    paths = rule_files(folder)
     if not paths:
         raise PatternError(f"{folder}: no rule files (*.yaml) there; name the folder that has them")
     return paths

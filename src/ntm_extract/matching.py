@@ -12,7 +12,7 @@ import regex
 
 from ntm_extract.fold import fold_word
 from ntm_extract.numerals import parse_digits, parse_numeral
-from ntm_extract.rules import NUMBER_CAPTURES, Comparison, Form, Rule, RuleSet
+from ntm_extract.rules import NEEDED_CAPTURES, NUMBER_CAPTURES, Comparison, Form, Rule, RuleSet
 from ntm_extract.template import NUMBER_TYPES
 from ntm_extract.units import counted
 from ntm_extract.wording import Span, Wording
@@ -88,6 +88,8 @@ def attempt(wording: Wording, rule: Rule, form: Form, order: int, at: int) -> Ca
     values = _values(wording, rule, form, spans)
     if values is None:
         return Dropped(rule, form, first, last, "numbers that are none, or not in order", (first, last))
+    if not _makes_figure(rule, values, spans, wording.rules):
+        return Dropped(rule, form, first, last, "a capture that is not there", (first, last))
     failed = next((condition for condition in rule.where if not holds(condition, values)), None)
     if failed is not None:
         return Dropped(rule, form, first, last, f"where {failed}", (first, last))
@@ -96,6 +98,16 @@ def attempt(wording: Wording, rule: Rule, form: Form, order: int, at: int) -> Ca
         text = [span for name, some in spans.items() if name in names for span in some]
         first, last = min(a for a, _ in text), max(b for _, b in text)
     return Candidate(rule, first, last, order, values, spans["unit"][0] if "unit" in spans else None)
+
+
+def _makes_figure(rule: Rule, values: Mapping[str, Value], spans: Mapping[str, list[Span]], rules: RuleSet) -> bool:
+    """Whether ``values``, captured at ``spans``, have what a figure needs: its template may leave it out."""
+    if not rule.makes_figure:
+        return True
+    if rule.emit in rules.kinds:
+        return not spans.keys().isdisjoint(rules.kinds[rule.emit])
+    needed = any(values.keys() >= set(row) for row in NEEDED_CAPTURES[rule.emit])
+    return needed and (rule.emit != "money" or "currency" in values)
 
 
 def _left_guard(wording: Wording, rule: Rule, first: int, start: int) -> tuple[str, Span] | None:
@@ -153,15 +165,15 @@ def _values(wording: Wording, rule: Rule, form: Form, spans: Mapping[str, list[S
         listed = next(
             (wording.lists[t][word] for t in form.types.get(name, ()) if word in wording.lists.get(t, ())), None
         )
-        if name in NUMBER_CAPTURES or (name in own and NUMBER_TYPES.issuperset(form.types[name])):
+        if name == "per":
+            out[name] = tuple(wording.document.quote(*span) for span in some)
+        elif name in NUMBER_CAPTURES or (name in own and NUMBER_TYPES.issuperset(form.types[name])):
             number = (
                 Decimal(listed) if listed and "numeral" not in form.types[name] else parse_number(word, wording.rules)
             )
             if number is None:
                 return None
             out[name] = number * scale
-        elif name == "per":
-            out[name] = tuple(wording.document.quote(*span) for span in some)
         elif name in _QUOTED:
             out[name] = wording.document.quote(*some[0])
         elif name in own:
@@ -181,7 +193,13 @@ def _values(wording: Wording, rule: Rule, form: Form, spans: Mapping[str, list[S
             out["low"] = low * 1000  # "20 - 21.000 đồng": the thousands are said once
         if low >= high:
             return None
-    return out | dict(rule.sets)
+    return out | {key: _set_value(key, value) for key, value in rule.sets.items()}
+
+
+def _set_value(key: str, text: str) -> Value:
+    if key == "per":
+        return (text,)
+    return Decimal(text) if key in NUMBER_CAPTURES else text
 
 
 def _own_value(listed: str | None, word: str, printed: str) -> Value:

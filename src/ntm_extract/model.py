@@ -52,6 +52,8 @@ class Figure:
 FIGURE_KEYS = tuple(spec.name for spec in fields(Figure) if spec.name not in ("own", "rule"))
 # Those that the captures of a rule fill, rather than the words beside the figure.
 VALUE_KEYS = FIGURE_KEYS[FIGURE_KEYS.index("numerator") : FIGURE_KEYS.index("unit") + 1]
+# Those that the words beside the figure fill, where its rule does not set them.
+OF_CONTEXTS = FIGURE_KEYS[FIGURE_KEYS.index("unit") + 1 :]
 
 
 @dataclass(frozen=True, slots=True)

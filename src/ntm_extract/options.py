@@ -1,4 +1,4 @@
-"""The options that all commands that read rule files have."""
+"""The options that several commands have: which rule files hold, and how much work a report may cost."""
 
 from __future__ import annotations
 
@@ -9,8 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ntm_extract.budget import SECONDS
+
 if TYPE_CHECKING:
     from ntm_extract.settings import Settings
+
+
+budget_option = click.option(
+    "--budget",
+    metavar="SECONDS",
+    type=click.FloatRange(min=0, min_open=True),
+    default=SECONDS,
+    show_default=True,
+    help="So much processor time may a report cost; its length adds a second for each 5,000 characters.",
+)
 
 
 def rule_options(command: Callable[..., Any]) -> Callable[..., Any]:

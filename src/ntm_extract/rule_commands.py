@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ntm_extract.budget import SECONDS
-from ntm_extract.options import chosen, rule_options
+from ntm_extract.options import budget_option, chosen, rule_options
 
 if TYPE_CHECKING:
     from ntm_extract.rules import Example, Rule, RuleSet
@@ -168,6 +167,7 @@ def show_command(rule_id: str, folder: str | None, patterns: tuple[str, ...], de
 @_format
 @click.option("--encoding", metavar="NAME", help="The encoding of the report. By default it is detected.")
 @rule_options
+@budget_option
 def explain(
     file: str,
     rule_id: str | None,
@@ -176,6 +176,7 @@ def explain(
     encoding: str | None,
     patterns: tuple[str, ...],
     default_patterns: bool | None,
+    budget: float,
 ) -> None:
     """Tell why figures of a report were found or not, a line for each match of a rule.
 
@@ -196,7 +197,7 @@ def explain(
     rules = _rules(None, patterns, default_patterns)
     if rule_id is not None and _rule(rules, rule_id).emit in rules.reading:
         raise click.BadParameter(f"{rule_id!r} is read for the meeting and the heading; explain tells of figures")
-    for trial in explained(read_text(file, encoding), rules, rule_id=rule_id, line=line, seconds=SECONDS):
+    for trial in explained(read_text(file, encoding), rules, rule_id=rule_id, line=line, seconds=budget):
         click.echo(to_json(trial.as_dict()) if output_format == "jsonl" else trial.words())
 
 

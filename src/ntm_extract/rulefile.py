@@ -74,6 +74,9 @@ def change_of(value: object) -> str | None:
 def read_mapping(path: Path, faults: Faults, keys: Collection[str]) -> dict[str, Any] | None:
     """What the YAML file at ``path``, a mapping of ``keys``, says; None where it cannot be read, which is told."""
     file = str(path)
+    if path.exists() and not path.is_file():  # a pipe would be waited for, a device read without end
+        faults.add(Place(file, 0), "", "is no file that can be read; take it out of the folder")
+        return None
     try:
         raw = path.read_bytes()
     except OSError as error:

@@ -14,6 +14,8 @@ from ntm_extract.template import Vocabulary
 
 # What a rule may emit beside a figure of its kind: nothing (it only claims its place), or a time.
 NONE, TIME = "none", "time"
+# How a rule that emits nothing at all is called where rules are listed.
+CONTEXT = "context"
 # What the rules of the meeting and the heading emit; they are searched for in sentences or lines, not at numbers.
 READING = ("meeting", "chair", "day", "year", "ordinal", "stamp", "furniture", "slogan")
 FIGURE_KINDS = ("ratio", "percentage", "money", "quantity")
@@ -25,6 +27,13 @@ TEXT_CAPTURES = {
     "percentage": ("value", "low", "high", "percent", "minus"),
     "money": ("minus", "amount", "low", "high", "scale", "currency", "subunit", "cents", "per"),
     "quantity": ("value", "low", "high", "scale", "unit"),
+}
+# The captures without which there is no figure of a kind: all of one row.
+NEEDED_CAPTURES: dict[str, tuple[tuple[str, ...], ...]] = {
+    "ratio": (("numerator", "denominator"),),
+    "percentage": (("value",), ("low", "high")),
+    "money": (("amount",), ("low", "high")),
+    "quantity": (("value",), ("low", "high")),
 }
 # Those that belong to the number of a figure of an own kind, beside the kind's keys.
 OWN_TEXT_CAPTURES = ("minus", "scale", "percent", "currency", "subunit", "cents", "per")

@@ -8,7 +8,7 @@ from typing import Any
 
 import regex
 
-from ntm_extract.rules import Rule, RuleSet
+from ntm_extract.rules import CONTEXT, Rule, RuleSet
 
 # What a template or a raw expression names: lists in {captures} and <<brackets>>, parts in <brackets>.
 _NAMES = regex.compile(r"\{(?:\w+:)?([\w|]+)\}|<<(\w+)>>|<([^<>\s]+)>")
@@ -19,7 +19,7 @@ def rule_row(rule: Rule) -> dict[str, Any]:
     """A rule as ``patterns list`` has it: id, kind, priority, place, and how many examples it has."""
     return {
         "id": rule.id,
-        "kind": rule.emit or "context",
+        "kind": rule.emit or CONTEXT,
         "priority": rule.priority,
         "file": rule.place.file,
         "line": rule.place.line,
@@ -29,7 +29,7 @@ def rule_row(rule: Rule) -> dict[str, Any]:
 
 def show(rule: Rule, rules: RuleSet) -> Iterator[str]:
     """The lines that lay ``rule`` open."""
-    yield f"{rule.id}: {rule.emit or 'context'}, priority {rule.priority}, at {rule.place}"
+    yield f"{rule.id}: {rule.emit or CONTEXT}, priority {rule.priority}, at {rule.place}"
     yield ""
     written = _written(rule)
     yield from written

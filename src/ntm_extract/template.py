@@ -11,7 +11,7 @@ optional too. The reference is in docs/patterns.md.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import regex
 
@@ -26,6 +26,7 @@ _CAPTURE = regex.compile(r"\{(?:(?P<name>[a-z_][a-z0-9_]*):)?(?P<types>[a-z_][a-
 LEFT_EDGE, RIGHT_EDGE = r"(?<!\p{L})", r"(?!\p{L})"
 NUMBER_TYPES = frozenset({"int", "number", "numeral", "scaled"})
 PHRASE = "phrase"
+_LONGEST_PART = 200_000  # characters of the regular expression that a part becomes
 CLAUSE, REST = "clause", "rest"  # as little as may be within the sentence, and all up to its end
 
 
@@ -61,12 +62,13 @@ class Vocabulary:
     """What templates may name: word lists as regular expressions, and parts as templates.
 
     ``lists`` maps the name of a list to the alternatives of its words, ``numeral`` and ``scale`` among them. ``inside``
-    are the parts that the template being read is part of.
+    are the parts that the template being read is part of. ``made`` are the parts that have been read, each once.
     """
 
     lists: Mapping[str, str]
     parts: Mapping[str, str]
     inside: tuple[str, ...] = ()
+    made: dict[str, Item] = field(default_factory=dict)
 
 
 def alternatives(words: list[str]) -> str:
@@ -220,16 +222,22 @@ def _part(text: str, column: int, vocabulary: Vocabulary) -> Item:
         raise TemplateError(f"unknown part {text}", column, text)
     if name in vocabulary.inside:
         raise TemplateError(f"the part {text} names itself", column)
+    if name in vocabulary.made:
+        return vocabulary.made[name]
     try:
         inner = items(vocabulary.parts[name], replace(vocabulary, inside=(*vocabulary.inside, name)))
     except TemplateError as error:
         raise TemplateError(f"in the part {text}: {error}", column, error.name, inside=True) from None
-    return Item(
-        "(?:" + join(inner) + ")",
+    source = "(?:" + join(inner) + ")"
+    if len(source) > _LONGEST_PART:
+        raise TemplateError(f"the part {text} grows too long, with the parts that it names", column)
+    vocabulary.made[name] = Item(
+        source,
         types=frozenset().union(*(item.types for item in inner)),
         loose_left=inner[0].loose_left,
         loose_right=inner[-1].loose_right,
     )
+    return vocabulary.made[name]
 
 
 def _type(kind: str, name: str, column: int, vocabulary: Vocabulary) -> str:

@@ -144,6 +144,9 @@ def _tell_unread(text: str, error: regex.error | OverflowError, said: Said) -> N
         offset, problem = plain.pos or 0, plain.msg
     except OverflowError:
         pass
+    else:  # by itself it is one, but not within the brackets that it is put in
+        said.tell(text, "no regular expression that ends with its last character; take flags and comments out")
+        return
     said.tell(said.within(text, len(RAW) + offset), f"no regular expression: {problem}; mend it there")
 
 

@@ -44,15 +44,21 @@ def _example(data: Any, said: Said) -> Example | None:
         if None in want.values():
             return None
         known = wanted(said.emit or "", said.kinds)
-        for key in want:
+        for key, value in want.items():
             if key not in known and said.emit is not None:
                 said.tell(key, unknown("key in want:", key, known))
+            if not all(isinstance(one, str) for one in (value if isinstance(value, list) else [value])):
+                said.tell(key, f"{key} in want is one text, or texts in [brackets]")
+                return None
     elif want != NONE:
         said.tell(_at(data, "want"), "want is none, or a mapping of keys and values")
         return None
     if todo not in ("true", "false"):
-        said.tell(_at(data, "todo"), f"cannot read todo: {todo!r}; write true, or leave it out")
+        read = f": {str(todo)!r}" if isinstance(todo, str) else ""
+        said.tell(_at(data, "todo"), f"cannot read todo{read}; write true, or leave it out")
     text, mark = _unmarked(data["text"])
+    if mark is None and ("[" in text or "]" in text):
+        said.tell(data["text"], "a bracket without its partner; [brackets] mark the place of what is wanted")
     place = place_of(data["text"], said.place.file)
     return Example(text, want if isinstance(want, dict) else None, mark, todo == "true", place)
 
