@@ -34,19 +34,13 @@ class _Runs:
         self._printed = tables[""]
         self._digits = {number: fact("isdigit", number) for number in (False, True)}
         self._dictionary = model.dictionary
-        # By whether a run is titled: what one adds that the dictionary has, or has not, and what those add that the
-        # model lists.
+        # By whether a run is titled: what one adds that the dictionary has, or has not.
         self._in_dictionary, self._unknown = (
             {title: _sum(fact("istitle", title), fact("is_in_dict", known)) for title in (False, True)}
             for known in (True, False)
         )
-        self._listed = {
-            title: {
-                low: _sum((self._in_dictionary if low in model.dictionary else self._unknown)[title], more)
-                for low, more in tables["lower"].items()
-            }
-            for title in (False, True)
-        }
+        self._lower = tables["lower"]
+        self._listed: dict[bool, dict[str, Scores]] = {False: {}, True: {}}  # by title: runs of ``_lower`` seen so far
         self.before = _sum(*(table.get(BEFORE, zero) for table in tables.values()))
         self.behind = _sum(*(table.get(BEHIND, zero) for table in tables.values()))
 
@@ -62,12 +56,15 @@ class _Runs:
 
     def scores(self, runs: Iterable[str], lows: Iterable[str], titles: Iterable[bool]) -> list[Scores]:
         """What each of ``runs`` adds; ``lows`` are they in lower case, ``titles`` whether their tokens are `titled`."""
-        listed, dictionary, printed = self._listed, self._dictionary, self._printed
+        listed, lower, dictionary, printed = self._listed, self._lower, self._dictionary, self._printed
         out = []
         for run, low, title in zip(runs, lows, titles, strict=True):
             some = listed[title].get(low)
             if some is None:
                 some = (self._in_dictionary if low in dictionary else self._unknown)[title]
+                more = lower.get(low)
+                if more is not None:
+                    some = listed[title][low] = tuple(map(add, some, more))
             more = printed.get(run)
             out.append(some if more is None else tuple(map(add, some, more)))
         return out

@@ -11,7 +11,6 @@ import gc
 import os
 import pickle
 import sys
-import tempfile
 from collections.abc import Callable, Iterable
 from hashlib import sha256
 from pathlib import Path
@@ -79,13 +78,13 @@ def _load(path: Path) -> Any:
 def _store(path: Path, value: object) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".")
+    temporary = path.with_name(f".{path.name}-{os.getpid()}-{os.urandom(4).hex()}")
     try:
-        with open(handle, "wb") as file:
+        with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(sha256(data).digest() + data)
         os.replace(temporary, path)
     except OSError:
-        os.unlink(temporary)
+        temporary.unlink(missing_ok=True)
         raise
 
 

@@ -18,7 +18,7 @@ BLANK_GROUPED = r"[1-9]\d{0,2}(?: \d{3}){2,5}+(?!\d)"
 PLAIN = r"\d++(?:[.,]\d++)?(?![.,]\d)"
 NUMBER = f"(?:{GROUPED}|{ENGLISH_GROUPED}|{BLANK_GROUPED}|{PLAIN})"
 # From the beginning of such a number: each match of the group ends where one may end.
-NUMBER_ENDS = r"(?P<end>\d++(?:[.,]\d++)*+)(?: (?P<end>\d{3})(?!\d))*+"
+NUMBER_ENDS = r"(?P<end>\d++(?:[.,]\d++)*+)(?: (?P<end>\d{3})(?!\d)){0,5}+"
 INTEGER = r"(?:\d{1,3}(?:\.\d{3})++(?![.,]?\d)|\d++(?![.,]\d))"
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import secrets
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -46,7 +45,7 @@ def open_output(path: str) -> Iterator[Write]:
             yield _writer(stream, path)
         return
     place = Path(os.path.realpath(path))  # a link stays, what it points to is replaced
-    temporary = place.with_name(f".ntm-extract-{os.getpid()}-{secrets.token_hex(4)}.tmp")
+    temporary = place.with_name(f".ntm-extract-{os.getpid()}-{os.urandom(4).hex()}.tmp")
     try:
         with _told(path):
             with open(temporary, "xb") as stream:

@@ -27,8 +27,8 @@ class Tagger:
     def __init__(self, model: Model) -> None:
         self.labels = tuple(label.removeprefix("B-") for label in model.labels)
         self.transitions = model.transitions
-        self._weights = model.weights
-        self.pairs, self.triples = self._runs(2), self._runs(3)
+        self._weights = {template: some for template, some in model.weights.items() if template.first == template.last}
+        self.pairs, self.triples = _runs(model, 2), _runs(model, 3)
         self.seen: dict[str, tuple[str, Around]] = {}
         self._own: dict[tuple[str, str, str], list[float]] = {}
         # What is beyond a row: before it, and behind it.
@@ -38,15 +38,6 @@ class Tagger:
         every = range(len(self.labels))
         self._margins = [[self._margin(best, label) for label in every] for best in every]
         self._widest = [max(margins) for margins in self._margins]
-
-    def _runs(self, size: int) -> Mapping[str, Around]:
-        """What each run of ``size`` words adds."""
-        firsts = range(-_REACH, _REACH + 2 - size)
-        found: dict[str, list[Weights]] = {}
-        for i, first in enumerate(firsts):
-            for run, weights in self._weights.get(Template(first, first + size - 1, ""), {}).items():
-                found.setdefault(run, [[] for _ in firsts])[i] = weights
-        return {run: tuple(around) for run, around in found.items()}
 
     def _margin(self, best: int, label: int) -> float:
         """How far ``best`` must be above ``label`` so that no words around can make ``label`` the better one."""
@@ -93,6 +84,16 @@ class Tagger:
         return {
             label: score for label, score in enumerate(scores) if score >= least and score + margins[label] >= highest
         }
+
+
+def _runs(model: Model, size: int) -> Mapping[str, Around]:
+    """What each run of ``size`` words adds."""
+    firsts = range(-_REACH, _REACH + 2 - size)
+    found: dict[str, list[Weights]] = {}
+    for i, first in enumerate(firsts):
+        for run, weights in model.weights.get(Template(first, first + size - 1, ""), {}).items():
+            found.setdefault(run, [[] for _ in firsts])[i] = weights
+    return {run: tuple(around) for run, around in found.items()}
 
 
 class Tags(Sequence[str]):
