@@ -142,6 +142,7 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     [
         (["--rule", "ratio.slas"], 2, "there is no rule 'ratio.slas'; did you mean 'ratio.slash'?"),
         (["--rule", "day.date"], 2, "'day.date' is read for the meeting and the heading"),
+        (["--encoding", "klingon"], 2, "there is no encoding 'klingon'"),
         (["--patterns", "nowhere"], 2, "nowhere: no such folder (from --patterns)"),
     ],
 )

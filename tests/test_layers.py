@@ -259,3 +259,26 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a.yaml")
     with pytest.raises(PatternError, match=r"a\.yaml: is no file that can be read; take it out of the folder"):
         own_rules(tmp_path, STARS)
+
+
+@pytest.mark.parametrize(
+    ("emit", "find", "line"),
+    [
+        ("day", "{relative:fair}", "phiên sau"),
+        ("day", "hôm {day:word}", "hôm qua"),
+        ("day", "hôm {day:int} {month:int} {year:int}", "hôm 4 3 99999999999999999999"),
+        ("year", "mùa {year:word}", "mùa lũ"),
+        ("year", "mùa {last:word}", "mùa lũ"),
+        ("stamp", "hôm {day:int}", "hôm 4"),
+        ("stamp", "hôm {day:word} {month:int} {year:int}", "hôm nay 4 2021"),
+        ("meeting", "{kind:meeting_verb} {topic:rest}", "họp bàn việc giữ rừng"),
+    ],
+)
+def test_rules_of_days_and_meetings_that_capture_what_is_none(tmp_path: Path, emit: str, find: str, line: str) -> None:
+    examples = "[{text: a, want: {}}, {text: a, want: none}]"
+    rule = f"rules: [{{id: own, find: '{find}', emit: {emit}, examples: {examples}}}]\n"
+    rules = own_rules(tmp_path, "words: {fair: [phiên sau]}\n" + rule)
+    text = f"Khe Lùng họp bàn giữ rừng\n{line}\n\nNgày 4/3/2021, UBND xã Khe Lùng tổ chức hội nghị, {line}."
+    meeting = extract(text, patterns=rules).meeting
+    assert meeting is not None
+    assert meeting.date == "2021-03-04"

@@ -19,7 +19,7 @@ import click
 
 from ntm_extract import __version__
 from ntm_extract.errors import NtmExtractError, PatternError, unexpected, with_mend
-from ntm_extract.options import budget_option, chosen, rule_options
+from ntm_extract.options import budget_option, check_encoding, chosen, rule_options
 from ntm_extract.output import STDOUT
 from ntm_extract.reading import STDIN, source_name
 from ntm_extract.rule_commands import explain as explain_command
@@ -131,17 +131,6 @@ def _check_published(ctx: click.Context, param: click.Parameter, value: str | No
     raise click.BadParameter(f"{value!r} is no date; write it as 2024-01-11 or 2024-01-11T09:30")
 
 
-def _check_encoding(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
-    if value is None:
-        return None
-    from ntm_extract.decoding import LEGACY, encoding_name
-
-    name = encoding_name(value)
-    if name is None:
-        raise click.BadParameter(f"there is no encoding {value!r}; there are utf-8, {', '.join(LEGACY)} and others")
-    return name
-
-
 def _check_output(ctx: click.Context, param: click.Parameter, value: str) -> str:
     folder = os.path.dirname(value) or os.curdir
     if value != STDOUT and not value.endswith("/") and not os.path.isdir(folder):
@@ -170,7 +159,7 @@ def _check_output(ctx: click.Context, param: click.Parameter, value: str) -> str
 @click.option(
     "--encoding",
     metavar="NAME",
-    callback=_check_encoding,
+    callback=check_encoding,
     help="The encoding of the reports: windows-1258, tcvn3, vni, utf-16 or another. "
     "By default UTF-8, else UTF-16 by its byte order mark, else what is detected.",
 )

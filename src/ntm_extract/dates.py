@@ -75,11 +75,12 @@ def days(doc: Document, rules: RuleSet, start: int, end: int) -> list[Day]:
 def _day(groups: dict[str, str | None], rules: RuleSet, start: int, end: int) -> Day | None:
     session = rules.lists["part_of_day"].get(groups.get("session") or "")
     if groups.get("relative"):
-        return Day(start, end, session=session, offset=int(rules.lists["relative_day"][groups["relative"] or ""]))
-    number, month, year = (int(groups.get(key) or 0) for key in ("day", "month", "year"))
+        offset = rules.lists["relative_day"].get(groups["relative"] or "")
+        return None if offset is None else Day(start, end, session=session, offset=int(offset))
     try:
+        number, month, year = (int(groups.get(key) or 0) for key in ("day", "month", "year"))
         date(year or 2000, month, number)  # 2000 is a leap year
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return Day(start, end, year or None, month, number, session)
 
@@ -204,5 +205,6 @@ def _printed(doc: Document, rules: Iterable[Rule], start: int, end: int) -> Iter
         for form in rule.forms:
             if form.right is not None:
                 for match in form.right.finditer(doc.low, start, end):
-                    last = match.groupdict().get("last")
-                    yield match.start("year"), int(match["year"]), int(last) if last else None
+                    year, last = map(match.groupdict().get, ("year", "last"))
+                    if year and year.isdecimal() and (not last or last.isdecimal()):
+                        yield match.start("year"), int(year), int(last) if last else None

@@ -99,8 +99,10 @@ def _stamp(doc: Document, rules: RuleSet, span: Span) -> str | None:
             match = form.right.fullmatch(doc.low, *span) if form.right is not None else None
             if match is not None:
                 try:
-                    return date(int(match["year"]), int(match["month"]), int(match["day"])).isoformat()
-                except ValueError:
+                    groups = match.groupdict()
+                    year, month, day = (int(groups.get(key) or 0) for key in ("year", "month", "day"))
+                    return date(year, month, day).isoformat()
+                except (ValueError, OverflowError):
                     continue
     return None
 

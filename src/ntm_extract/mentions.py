@@ -122,6 +122,8 @@ def _is_meeting(doc: Document, rules: RuleSet, one: Mention) -> bool:
 
 def _is_predicate(doc: Document, rules: RuleSet, one: Mention) -> bool:
     """Whether a verb tells of a meeting on a day: "Ngày 4/3, SOMEBODY VERB"."""
+    if "body" not in one.spans:
+        return False
     start, end = one.spans["body"]
     if not any(day.end <= end for day in one.days):
         return False

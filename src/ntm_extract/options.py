@@ -43,6 +43,18 @@ def rule_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return own(shipped(command))
 
 
+def check_encoding(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """The name of the encoding that the option ``--encoding`` names; raises click.BadParameter where there is none."""
+    if value is None:
+        return None
+    from ntm_extract.decoding import LEGACY, encoding_name
+
+    name = encoding_name(value)
+    if name is None:
+        raise click.BadParameter(f"there is no encoding {value!r}; there are utf-8, {', '.join(LEGACY)} and others")
+    return name
+
+
 def chosen(patterns: tuple[str, ...], default_patterns: bool | None) -> Settings:
     """What these options, the environment and the settings file say together.
 

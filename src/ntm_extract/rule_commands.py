@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ntm_extract.options import budget_option, chosen, rule_options
+from ntm_extract.options import budget_option, check_encoding, chosen, rule_options
 
 if TYPE_CHECKING:
     from ntm_extract.rules import Example, Rule, RuleSet
@@ -165,7 +165,12 @@ def show_command(rule_id: str, folder: str | None, patterns: tuple[str, ...], de
 @click.option("--rule", "rule_id", metavar="ID", help="Only of this rule, and of every number where it stopped.")
 @click.option("--line", metavar="N", type=click.IntRange(min=1), help="Only of this line of the report.")
 @_format
-@click.option("--encoding", metavar="NAME", help="The encoding of the report. By default it is detected.")
+@click.option(
+    "--encoding",
+    metavar="NAME",
+    callback=check_encoding,
+    help="The encoding of the report. By default it is detected.",
+)
 @rule_options
 @budget_option
 def explain(
