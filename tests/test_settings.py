@@ -179,7 +179,7 @@ rules:
     find: "{{value:int}} {"{herd} " * 40}{{last}}"
     emit: none
     priority: 90
-    examples: [{{text: Hết [5 hộ]., want: {{value: 5}}}}, {{text: Hết đàn., want: none}}]
+    examples: [{{text: "Hết [5 hộ].", want: {{value: 5}}}}, {{text: Hết đàn., want: none}}]
 """
     (place / "others" / "own.yaml").write_text(hostile, "utf-8")
     (place / "bad.txt").write_text(f"Có 5 {'đàn ' * 80}chứ không hết.\n", "utf-8")
