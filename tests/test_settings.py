@@ -142,8 +142,10 @@ def test_show_config(place: Path) -> None:
     (place / FILE).write_text("patterns: [rules]\n", "utf-8")
     shown = yaml.safe_load(run(place, "--show-config", "--no-default-patterns").stdout)
     assert shown["patterns"] == {"value": [str(place / "rules")], "from": str(place / FILE)}
-    assert shown["default-patterns"] == {"value": "false", "from": "--no-default-patterns"}
+    assert shown["default-patterns"] == {"value": False, "from": "--no-default-patterns"}
     assert shown["folders"] == [str(place / "rules")]
+    traced = run(place, "--trace", "--no-default-patterns", "report.txt").stdout
+    assert yaml.safe_load(traced)["rules"] == shown["rules"]
 
 
 def test_resume_makes_anew_what_other_rules_made(place: Path) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ntm_extract.errors import PatternError
+from ntm_extract.fingerprint import rules_hash
 from ntm_extract.resources import patterns_dir
 
 FILE = "ntm-extract.yaml"
@@ -54,11 +55,12 @@ class Settings:
         return tuple(out)
 
     def shown(self) -> dict[str, Any]:
-        """What holds, as ``--show-config`` prints it."""
+        """What holds, as ``--show-config`` prints it: with all folders in their order, and the hash of their rules."""
         return {
             "patterns": {"value": [str(folder) for folder in self.patterns], "from": self.patterns_from},
-            "default-patterns": {"value": str(self.default).lower(), "from": self.default_from},
+            "default-patterns": {"value": self.default, "from": self.default_from},
             "folders": [str(folder) for folder in self.folders()],
+            "rules": rules_hash(self.folders()),
         }
 
 
