@@ -180,4 +180,12 @@ def test_its_budget_is_an_option(
     assert main(["explain", "--budget", "0.000001", str(report)]) == 1
     out, err = capsys.readouterr()
     assert (out, err.count("\n")) == ("", 1)
-    assert err.startswith("ntm-extract: its work budget is spent")
+    assert err.startswith(f"ntm-extract: {report}: its work budget is spent")
+
+
+def test_nothing_to_tell_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "report.txt").write_text("Xã họp dân.\n", "utf-8")
+    assert main(["explain", str(tmp_path / "report.txt")]) == 0
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert "no match and no number there" in err

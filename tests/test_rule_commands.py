@@ -193,3 +193,28 @@ def test_every_command_has_help_whose_examples_run(
     for example in examples:
         args = shlex.split(re.split(r" [|>] ", example)[0])
         assert run(capsys, *args)[0] == 0, example
+
+
+def test_show_of_a_rule_that_another_file_extends(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    more = """
+words:
+  rack: [giàn, gác]
+rules:
+  - id: quantity.tray
+    extends: true
+    find: "{value:int} {unit:tray} trên {rack}"
+    examples:
+      - text: Nhà nào cũng phơi [12 nong] trên giàn bếp.
+        want: {value: 12, unit: nong}
+"""
+    (place / "my-rules" / "zz.yml").write_text(more, "utf-8")
+    _, out, _ = run(capsys, "patterns", "show", "quantity.tray", "my-rules")
+    assert '    find: "{value:int} {unit:tray} <full>"\n' in out
+    assert '    find: "{value:int} {unit:tray} trên {rack}"\n' in out
+    assert "\nrack: giàn, gác\n" in out
+
+
+def test_show_config_tells_what_is_wrong_with_it(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = run(capsys, "--show-config", "--patterns", "nowhere")
+    assert status == 0
+    assert "fault: 'nowhere: no such folder (from --patterns); name one of rule files'\n" in out.replace('"', "'")

@@ -39,7 +39,7 @@ def failures(
 
     ``only`` says of the id of a rule and an example of it whether it is run; by default all are. What is wrong is told
     once, with what was found instead, and the forms where it is not so in all of them. An example that is ``todo`` is
-    an error where it passes.
+    an error where it passes. One that spends its work budget is the last: its rule would spend that of all others too.
     """
     emits = {rule.id: rule.emit for rule in rules}
     files: dict[str, list[str]] = {}
@@ -48,7 +48,12 @@ def failures(
             continue
         found: dict[str, list[str]] = {}
         for form, newline in forms:
-            wrong = run_example(example, emits[rule_id], rules, form=form, newline=newline)
+            try:
+                wrong = run_example(example, emits[rule_id], rules, form=form, newline=newline)
+            except BudgetError as error:
+                problem = f"{error.problem}; mend that rule: no other example was run"
+                yield Failure(Fault(example.place, rule_id, problem, ""))
+                return
             name = f"{form} with {'LF' if newline == chr(10) else 'CRLF'}"
             found.setdefault(unicodedata.normalize("NFC", wrong), []).append(name)
         for wrong, where in found.items():
@@ -71,10 +76,7 @@ def run_example(example: Example, emit: str, rules: RuleSet, *, form: str = "NFC
     meant. ``form`` and ``newline`` are one of FORMS. ``none`` as a wanted value means that the key is not printed.
     """
     text, mark = _in_form(example, form, newline)
-    try:
-        report = extract(text, patterns=rules)
-    except BudgetError as error:
-        return error.problem
+    report = extract(text, patterns=rules)
     read = _READERS.get(emit)
     if read is None:
         return _figures_fault(report, example.want, mark)

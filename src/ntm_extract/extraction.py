@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import decimal
 import functools
 import threading
 from decimal import Decimal
@@ -24,6 +25,7 @@ from ntm_extract.tries import tries
 from ntm_extract.wording import Wording
 
 _lock = threading.Lock()
+_EXACT = decimal.Context(prec=1_000)  # more digits than any number of a report has
 
 
 @functools.cache
@@ -118,12 +120,17 @@ def _figures(doc: Document, rules: RuleSet) -> list[Figure]:
     return [_figure(doc, context, rules.kinds.get(context.kind, ())) for context in read_contexts(wording, found)]
 
 
+def _plain(number: Decimal) -> Decimal:
+    """The number without trailing zeros, and without a sign where it is zero; no digit is rounded away."""
+    return _EXACT.normalize(number) if number else Decimal(0)
+
+
 def _figure(doc: Document, context: Context, own: tuple[str, ...]) -> Figure:
     """The figure of a context; ``own`` are the keys of its kind where a rule file has made it."""
     candidate = context.candidate
     start, end = doc.folded.source_span(candidate.start, candidate.end)
     values: dict[str, Any] = {
-        key: value.normalize() + 0 if isinstance(value, Decimal) else value for key, value in candidate.values.items()
+        key: _plain(value) if isinstance(value, Decimal) else value for key, value in candidate.values.items()
     }
     keys = {key: values[key] for key in VALUE_KEYS if key in values}
     keys.update(context.printed(doc))

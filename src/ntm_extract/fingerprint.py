@@ -9,7 +9,9 @@ from pathlib import Path
 
 def rule_files(folder: Path) -> list[Path]:
     """The rule files of a folder, in the order of their names; hidden ones, which editors leave there, are none."""
-    return sorted(path for path in folder.glob("*.yaml") if not path.name.startswith("."))
+    return sorted(
+        path for path in folder.glob("*") if path.suffix.lower() in (".yaml", ".yml") and not path.name.startswith(".")
+    )
 
 
 def rules_hash(folders: Iterable[Path]) -> str:

@@ -90,6 +90,7 @@ FIGURE_WANTED = tuple(key for key in FIGURE_KEYS if key not in ("span", "line"))
 RESERVED = frozenset(FIGURE_KEYS).difference(VALUE_KEYS) | frozenset(
     """
     rule rules verb source title published meeting_date meeting_day meeting_body span_start span_end sentence other
+    minus scale percent subunit cents second
     """.split()
 )
 _CHAIR_KEYS = ("chairs", "positions")

@@ -26,14 +26,14 @@ class Layers:
     """All files as one.
 
     ``words`` maps the words of each list, folded, to the word as written and its value (the word itself in a plain
-    list); ``kinds`` the own kinds of figure to their keys. ``rules`` are as they were read, each with the place where
-    it begins. ``lost`` and ``whole`` are those of the files.
+    list); ``kinds`` the own kinds of figure to their keys. ``rules`` are as they were read, each with the places where
+    it and what extends it begin. ``lost`` and ``whole`` are those of the files.
     """
 
     words: dict[str, dict[str, tuple[Text, Text]]]
     parts: dict[str, Text]
     kinds: dict[str, list[Text]]
-    rules: list[tuple[dict[str, Any], Place]]
+    rules: list[tuple[dict[str, Any], tuple[Place, ...]]]
     lost: frozenset[str]
     whole: bool
 
@@ -102,8 +102,8 @@ def _add_words(out: dict[str, tuple[Text, Text]], name: str, words: Any, faults:
         out[folded] = word, value
 
 
-def _rules(files: Sequence[RuleFile], whole: bool, faults: Faults) -> list[tuple[dict[str, Any], Place]]:
-    out: dict[object, tuple[dict[str, Any], Place]] = {}
+def _rules(files: Sequence[RuleFile], whole: bool, faults: Faults) -> list[tuple[dict[str, Any], tuple[Place, ...]]]:
+    out: dict[object, tuple[dict[str, Any], tuple[Place, ...]]] = {}
     for file in files:
         for data in file.rules:
             place = place_of(data, file.name)
@@ -111,22 +111,23 @@ def _rules(files: Sequence[RuleFile], whole: bool, faults: Faults) -> list[tuple
             change = _change(data, place, faults)
             own = {key: value for key, value in data.items() if key not in CHANGE_KEYS}
             if not isinstance(rule_id, str):
-                out[id(data)] = own, place  # what is wrong with it is told where rules are checked
+                out[id(data)] = own, (place,)  # what is wrong with it is told where rules are checked
             elif change is None and rule_id in out:
                 message = (
-                    f"the id stands at {out[rule_id][1]} too; say extends: true or replaces: true, or name it anew"
+                    f"the id stands at {out[rule_id][1][0]} too; say extends: true or replaces: true, or name it anew"
                 )
                 faults.add(place, rule_id, message)
             elif change is None:
-                out[rule_id] = own, place
+                out[rule_id] = own, (place,)
             elif rule_id not in out:
                 if whole:
                     known = [one for one in out if isinstance(one, str)]
                     faults.add(place, rule_id, f"there is no rule of this id that it {change}{near(rule_id, known)}")
             elif change == EXTENDS:
-                out[rule_id] = _extended(out[rule_id][0], own, place, faults), out[rule_id][1]
+                base, places = out[rule_id]
+                out[rule_id] = _extended(base, own, place, faults), (*places, place)
             else:
-                out[rule_id] = own, place
+                out[rule_id] = own, (place,)
     return list(out.values())
 
 

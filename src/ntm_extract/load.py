@@ -78,7 +78,7 @@ def _load(folders: Sequence[Path], needed: Collection[str], faults: Faults) -> t
     words = vocabulary(lists, layers.parts)
     _check_parts(words, layers, faults)
     kinds = {name: tuple(map(str, keys)) for name, keys in layers.kinds.items()}
-    made = [_rule(data, place, words, layers, kinds, faults) for data, place in layers.rules]
+    made = [_rule(data, places, words, layers, kinds, faults) for data, places in layers.rules]
     rules = [rule for rule in made if rule is not None]
     if faults:
         return None, layers
@@ -139,14 +139,14 @@ def _check_parts(words: Vocabulary, layers: Layers, faults: Faults) -> None:
 
 def _rule(
     data: dict[str, Any],
-    place: Place,
+    places: tuple[Place, ...],
     words: Vocabulary,
     layers: Layers,
     kinds: Mapping[str, tuple[str, ...]],
     faults: Faults,
 ) -> Rule | None:
     before = len(faults)
-    said = read_keys(data, place, layers, kinds, faults)
+    said = read_keys(data, places[0], layers, kinds, faults)
     check_values(said)
     check_sort(said)
     examples = read_examples(said)
@@ -161,7 +161,8 @@ def _rule(
         id=said.rule_id,
         emit=said.emit or "",
         forms=tuple(forms),
-        place=place,
+        place=places[0],
+        extended=places[1:],
         priority=whole_number(keys.get("priority", "0")) or 0,
         sets={str(key): str(value) for key, value in keys.get("set", {}).items()},
         kinds=tuple(map(str, strings(keys.get("kinds", ())))),

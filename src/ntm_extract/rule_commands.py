@@ -195,15 +195,24 @@ def explain(
       ntm-extract explain --line 3 report.txt
       ntm-extract explain --rule ratio.slash report.txt
     """
+    from ntm_extract.errors import BudgetError, InputError
     from ntm_extract.explaining import explain as explained
     from ntm_extract.processing import read_text
+    from ntm_extract.reading import source_name
     from ntm_extract.writer import to_json
 
     rules = _rules(None, patterns, default_patterns)
     if rule_id is not None and _rule(rules, rule_id).emit in rules.reading:
         raise click.BadParameter(f"{rule_id!r} is read for the meeting and the heading; explain tells of figures")
-    for trial in explained(read_text(file, encoding), rules, rule_id=rule_id, line=line, seconds=budget):
+    text = read_text(file, encoding)
+    try:
+        trials = explained(text, rules, rule_id=rule_id, line=line, seconds=budget)
+    except BudgetError as error:
+        raise InputError(source_name(file), error.problem, error.mend) from None
+    for trial in trials:
         click.echo(to_json(trial.as_dict()) if output_format == "jsonl" else trial.words())
+    if not trials:
+        click.echo(f"ntm-extract: {source_name(file)}: no match and no number there that a rule was tried at", err=True)
 
 
 def _folders(folder: str | None, patterns: tuple[str, ...], default_patterns: bool | None) -> tuple[Path, ...]:

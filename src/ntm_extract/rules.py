@@ -134,6 +134,7 @@ class Rule:
     if_set: str | None = None  # of a context rule: a key that must be set already
     unless_set: str | None = None  # and one that must not
     examples: tuple[Example, ...] = ()
+    extended: tuple[Place, ...] = ()  # where other files add to it
 
     @property
     def makes_figure(self) -> bool:

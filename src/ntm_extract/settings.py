@@ -55,13 +55,19 @@ class Settings:
         return tuple(out)
 
     def shown(self) -> dict[str, Any]:
-        """What holds, as ``--show-config`` prints it: with all folders in their order, and the hash of their rules."""
-        return {
+        """What holds, as ``--show-config`` prints it: with all folders in their order, and the hash of their rules.
+
+        Where they cannot be read, what is wrong stands in the place of both.
+        """
+        said: dict[str, Any] = {
             "patterns": {"value": [str(folder) for folder in self.patterns], "from": self.patterns_from},
             "default-patterns": {"value": self.default, "from": self.default_from},
-            "folders": [str(folder) for folder in self.folders()],
-            "rules": rules_hash(self.folders()),
         }
+        try:
+            folders = self.folders()
+            return said | {"folders": [str(folder) for folder in folders], "rules": rules_hash(folders)}
+        except PatternError as error:
+            return said | {"fault": str(error)}
 
 
 def settings(patterns: Sequence[str], default: bool | None, environment: Mapping[str, str], start: Path) -> Settings:

@@ -8,7 +8,7 @@ from typing import Any
 
 import regex
 
-from ntm_extract.rules import CONTEXT, Rule, RuleSet
+from ntm_extract.rules import CONTEXT, Place, Rule, RuleSet
 
 # What a template or a raw expression names: lists in {captures} and <<brackets>>, parts in <brackets>.
 _NAMES = regex.compile(r"\{(?:\w+:)?([\w|]+)\}|<<(\w+)>>|<([^<>\s]+)>")
@@ -58,11 +58,19 @@ def _compiled(rule: Rule) -> Iterator[str]:
 
 
 def _written(rule: Rule) -> list[str]:
-    """The lines of the rule in its file: up to the next one that begins no deeper than it does."""
-    lines = Path(rule.place.file).read_text("utf-8").splitlines()[rule.place.line - 1 :]
+    """The lines of the rule in its file, and those that other files add to it."""
+    out = _block(rule.place)
+    for place in rule.extended:
+        out += ["", *_block(place)]
+    return out
+
+
+def _block(place: Place) -> list[str]:
+    """The lines of a rule that begins at ``place``: up to the next one that begins no deeper than it does."""
+    lines = Path(place.file).read_text("utf-8").splitlines()[place.line - 1 :]
     out = lines[:1]
     for line in lines[1:]:
-        if line.strip() and len(line) - len(line.lstrip()) < rule.place.column - 1:
+        if line.strip() and len(line) - len(line.lstrip()) < place.column - 1:
             break
         out.append(line)
     while out and not out[-1].strip():

@@ -28,6 +28,8 @@ def read_forms(said: Said, words: Vocabulary, layers: Layers) -> list[Form]:
     for text in said.finds:
         raw = text.startswith(RAW)
         try:
+            if raw:  # in the brackets that it is put in, one that closes them itself would be one too
+                regex.compile(LIST.sub("(?:x)", text.removeprefix(RAW)))
             made = None if raw and _has_unknown(text, said, words, layers) else form(text, words)
         except (TemplateError, RecursionError) as error:
             tell_template(error, text, words, layers, said.faults, said.place.file, said.rule_id)
