@@ -43,7 +43,10 @@ def rule_schema() -> dict[str, Any]:
         "properties": {
             "words": _named("words", _LISTS, {name: _list_of(name) for name in LIST_VALUES}),
             "parts": _named("parts", {"type": "string", "minLength": 1}),
-            "kinds": _named("kinds", {"type": "array", "items": _kind_key()}, dict.fromkeys(EMITS, False)),
+            "kinds": {
+                **_named("kinds", {"type": "array", "items": _kind_key(), "minItems": 1}, dict.fromkeys(EMITS, False)),
+                "propertyNames": {"pattern": _NAME},
+            },
             "rules": {"description": SECTIONS["rules"], "type": "array", "items": _rule()},
         },
     }
