@@ -121,8 +121,8 @@ def _figures(doc: Document, rules: RuleSet) -> list[Figure]:
 
 
 def _plain(number: Decimal) -> Decimal:
-    """The number without trailing zeros, and without a sign where it is zero; no digit is rounded away."""
-    return _EXACT.normalize(number) if number else Decimal(0)
+    """The number in plain digits, without trailing zeros and without a sign where it is zero, none of them rounded."""
+    return _EXACT.add(_EXACT.normalize(number), Decimal(0))  # the sum has no exponent above zero, and no minus zero
 
 
 def _figure(doc: Document, context: Context, own: tuple[str, ...]) -> Figure:
