@@ -7,6 +7,7 @@ written is made anew, and nobody is told.
 from __future__ import annotations
 
 import contextlib
+import functools
 import gc
 import os
 import pickle
@@ -52,10 +53,14 @@ def cached(name: str, parts: Iterable[bytes], make: Callable[[], T]) -> T:
 
 def _surroundings() -> Iterable[bytes]:
     """The program itself, and what may read a pickle otherwise."""
-    for module in sorted(Path(__file__).parent.glob("*.py")):
-        yield module.read_bytes()
-    for text in (__version__, regex.__version__, sys.version, f"{sys.byteorder} {sys.maxsize}"):
+    for text in (_program(), __version__, regex.__version__, sys.version, f"{sys.byteorder} {sys.maxsize}"):
         yield text.encode()
+
+
+@functools.cache
+def _program() -> str:
+    """The hash of all modules, which are read once a process."""
+    return hash_of(module.read_bytes() for module in sorted(Path(__file__).parent.glob("*.py")))
 
 
 def _load(path: Path) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import logging
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -40,6 +39,8 @@ def read_page(data: bytes, source: str, encoding: str | None = None) -> Page:
         InputError: trafilatura is not installed, the page cannot be decoded, or it has no main text.
     """
     trafilatura: Any = need("trafilatura", "html", source)
+    import logging
+
     for name in ("trafilatura", "htmldate", "justext"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # what is wrong is said here, in one line
     html = decode(data, source, encoding or _declared(data))
