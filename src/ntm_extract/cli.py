@@ -19,13 +19,12 @@ import click
 
 from ntm_extract import __version__
 from ntm_extract.errors import NtmExtractError, PatternError, unexpected, with_mend
+from ntm_extract.messages import PROGRAM, complain
 from ntm_extract.options import budget_option, check_encoding, chosen, rule_options
 from ntm_extract.output import STDOUT
 from ntm_extract.reading import STDIN, source_name
 from ntm_extract.rule_commands import explain as explain_command
 from ntm_extract.rule_commands import patterns as patterns_command
-
-PROGRAM = "ntm-extract"
 
 # Exit statuses; 0 is done.
 SOME_FAILED = 1
@@ -326,12 +325,6 @@ def extract_command(
 cli = CommandLine(default=extract_command)
 cli.add_command(patterns_command, "patterns")
 cli.add_command(explain_command, "explain")
-
-
-def complain(message: str) -> None:
-    """Say one line on standard error; a file's name may hold line breaks and terminal codes, which are escaped."""
-    shown = "".join(char if char.isprintable() else ascii(char)[1:-1] for char in message)
-    click.echo(f"{PROGRAM}: {shown}", err=True)
 
 
 def _forget_unwritten() -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ntm_extract.messages import complain
 from ntm_extract.options import budget_option, check_encoding, chosen, rule_options
 
 if TYPE_CHECKING:
@@ -212,7 +213,7 @@ def explain(
     for trial in trials:
         click.echo(to_json(trial.as_dict()) if output_format == "jsonl" else trial.words())
     if not trials:
-        click.echo(f"ntm-extract: {source_name(file)}: no match and no number there that a rule was tried at", err=True)
+        complain(f"{source_name(file)}: no match and no number there that a rule was tried at")
 
 
 def _folders(folder: str | None, patterns: tuple[str, ...], default_patterns: bool | None) -> tuple[Path, ...]:
@@ -240,7 +241,7 @@ def _tell(ctx: click.Context, faults: list[str], count: str) -> None:
     """Print faults, say how many there are, and end with the exit status that they mean."""
     for fault in faults:
         click.echo(fault)
-    click.echo(f"ntm-extract: {count}", err=True)
+    complain(count)
     ctx.exit(FAULTS if faults else 0)
 
 
