@@ -109,8 +109,7 @@ def _peel_left(wording: Wording, context: Context, start: int) -> None:
 
 def _match_left(wording: Wording, rule: Rule, form: Form, context: Context, start: int) -> int | None:
     """Where the words of ``form`` begin that stand right before what is peeled, if they do."""
-    if form.left is None:
-        return None
+    assert form.left is not None
     match = form.left.match(wording.low, start, context.left)
     if match is None or _obstacle(rule, context):
         return None

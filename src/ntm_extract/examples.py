@@ -12,7 +12,8 @@ from typing import Any
 from ntm_extract.errors import BudgetError
 from ntm_extract.extraction import extract
 from ntm_extract.faults import Fault, lines_of
-from ntm_extract.model import DEFAULTS, FIGURE_KEYS, Figure, Meeting, Report
+from ntm_extract.grammar import FIGURE_WANTED
+from ntm_extract.model import DEFAULTS, Figure, Meeting, Report
 from ntm_extract.rules import NONE, Example, RuleSet
 
 # Every example runs in each of these: how letters are composed, and what ends a line.
@@ -119,7 +120,7 @@ def _told(figure: Figure) -> str:
 
 def _figure_keys(figure: Figure) -> dict[str, Any]:
     """What a figure says, defaults and the keys of its own kind included."""
-    said = {key: getattr(figure, key) for key in FIGURE_KEYS if key not in ("span", "line")}
+    said = {key: getattr(figure, key) for key in FIGURE_WANTED}
     return {key: value for key, value in said.items() if value not in (None, ())} | dict(figure.own)
 
 

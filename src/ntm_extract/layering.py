@@ -12,13 +12,13 @@ from typing import Any
 
 from ntm_extract.faults import Faults, near
 from ntm_extract.fold import fold_word
-from ntm_extract.grammar import CHANGE_KEYS
+from ntm_extract.grammar import CHANGE_KEYS, GUARDS
 from ntm_extract.rulefile import EXTENDS, RuleFile, change_of, strings
 from ntm_extract.rules import Place
 from ntm_extract.yamltext import Row, Text, place_of
 
 # What a rule that extends another may add to it.
-ADDED = ("find", "not_left", "not_right", "unless_left", "left", "right", "examples")
+ADDED = ("find", *GUARDS, "examples")
 
 
 @dataclass(frozen=True, slots=True)

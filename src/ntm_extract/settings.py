@@ -85,16 +85,12 @@ def settings(patterns: Sequence[str], default: bool | None, environment: Mapping
     file = next((folder / FILE for folder in (start, *start.parents) if (folder / FILE).is_file()), None)
     said: dict[str, Any] = {} if file is None else _read(file)
     origin = str(file)
-    folders, folders_from = tuple(map(Path, patterns)), "--patterns"
-    if not folders:
-        folders, folders_from = (
-            tuple(Path(one) for one in environment.get(VARIABLE, "").split(os.pathsep) if one),
-            VARIABLE,
-        )
-    if not folders and file is not None and "patterns" in said:
-        folders, folders_from = tuple(file.parent / one for one in said["patterns"]), origin
-    if not folders:
-        folders_from = "default"
+    sayings = (
+        (tuple(map(Path, patterns)), "--patterns"),
+        (tuple(Path(one) for one in environment.get(VARIABLE, "").split(os.pathsep) if one), VARIABLE),
+        (() if file is None else tuple(file.parent / one for one in said.get("patterns", ())), origin),
+    )
+    folders, folders_from = next((saying for saying in sayings if saying[0]), ((), "default"))
     if default is not None:
         return Settings(folders, folders_from, default, "--default-patterns" if default else "--no-default-patterns")
     if "default-patterns" in said:
