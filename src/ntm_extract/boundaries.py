@@ -1,22 +1,48 @@
 """Where words begin: underthesea's segmentation model, applied to a row of tokens.
 
 The model has two labels, a token begins a word or goes on with one, so that the difference of their two scores is all
-that is kept of a weight.
+that is kept of a weight. What is known of a run of tokens lies under its first one: so the scores of a row are found
+token by token, without a string for each run, and are read one first token at a time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import pairwise
-from operator import add
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
-from ntm_extract.crf import BEFORE, BEHIND, Model, is_number, titled
+from ntm_extract.crf import BEFORE, BEHIND, Model, is_number, pack, titled, unpack
 
 _LABELS = ("B-W", "I-W")
 _REACH = 2  # how far from a token a template may look
+_LONGEST = 3  # tokens of a run
 _KEPT = 30_000  # tokens whose scores are kept
 
 Scores = tuple[float, ...]  # what a run of tokens adds to each place near it, the last place first
+
+
+class Node(NamedTuple):
+    """A run of tokens in lower case that the model or its dictionary knows, or that such a run begins with.
+
+    ``scores`` are those of the run not titled, and titled; those of ``printed`` go before them where the run is printed
+    so. ``longer`` are the runs that have one token more, by that token.
+    """
+
+    scores: tuple[Scores, Scores]
+    printed: Mapping[str, Scores]
+    longer: Mapping[str, Node]
+
+
+class _Token(NamedTuple):
+    """What is known of a token: how it is in lower case, whether it is `titled`, its own scores, runs from it on."""
+
+    printed: str
+    low: str
+    title: bool
+    scores: Scores
+    longer: Mapping[str, Node]
+
+
+_NONE = _Token("", "", False, (), {})
 
 
 class _Runs:
@@ -31,18 +57,17 @@ class _Runs:
         def fact(view: str, value: object) -> Scores:
             return tables[view].get(str(value), zero)
 
-        self._printed = tables[""]
-        self._digits = {number: fact("isdigit", number) for number in (False, True)}
-        self._dictionary = model.dictionary
-        # By whether a run is titled: what one adds that the dictionary has, or has not.
-        self._in_dictionary, self._unknown = (
-            {title: _sum(fact("istitle", title), fact("is_in_dict", known)) for title in (False, True)}
-            for known in (True, False)
-        )
-        self._lower = tables["lower"]
-        self._listed: dict[bool, dict[str, Scores]] = {False: {}, True: {}}  # by title: runs of ``_lower`` seen so far
+        self.digits = tuple(fact("isdigit", number) for number in (False, True))
+        self.facts = {
+            known: (
+                _sum(fact("istitle", False), fact("is_in_dict", known)),
+                _sum(fact("istitle", True), fact("is_in_dict", known)),
+            )
+            for known in (False, True)
+        }
         self.before = _sum(*(table.get(BEFORE, zero) for table in tables.values()))
         self.behind = _sum(*(table.get(BEHIND, zero) for table in tables.values()))
+        self.lower, self.printed = tables["lower"], tables[""]
 
     def _table(self, model: Model, size: int, view: str) -> dict[str, Scores]:
         rows: dict[str, list[float]] = {}
@@ -54,28 +79,41 @@ class _Runs:
                     row[at] = sum(-weight if label else weight for label, weight in some)
         return {value: tuple(row) for value, row in rows.items()}
 
-    def scores(self, runs: Iterable[str], lows: Iterable[str], titles: Iterable[bool]) -> list[Scores]:
-        """What each of ``runs`` adds; ``lows`` are they in lower case, ``titles`` whether their tokens are `titled`."""
-        listed, lower, dictionary, printed = self._listed, self._lower, self._dictionary, self._printed
-        out = []
-        for run, low, title in zip(runs, lows, titles, strict=True):
-            some = listed[title].get(low)
-            if some is None:
-                some = (self._in_dictionary if low in dictionary else self._unknown)[title]
-                more = lower.get(low)
-                if more is not None:
-                    some = listed[title][low] = tuple(map(add, some, more))
-            more = printed.get(run)
-            out.append(some if more is None else tuple(map(add, some, more)))
-        return out
-
-    def token_scores(self, token: str, low: str, title: bool) -> Scores:
-        """What one token adds."""
-        return _sum(*self.scores([token], [low], [title]), self._digits[is_number(token)])
-
 
 def _sum(*rows: Scores) -> Scores:
     return tuple(map(sum, zip(*rows, strict=True)))
+
+
+def _nodes(by_size: Sequence[_Runs], dictionary: Iterable[str]) -> Mapping[str, Node]:
+    """The runs of one token, by that token; all others are beneath them."""
+    known = {word for word in dictionary if word.count(" ") < _LONGEST}
+    printed: dict[str, list[str]] = {}
+    for runs in by_size:
+        for run in runs.printed:
+            printed.setdefault(_lower(run), []).append(run)
+    tree: dict[str, Any] = {}
+    for run in (*known, *printed, *(run for runs in by_size for run in runs.lower)):
+        beneath = tree
+        for token in run.split(" "):
+            beneath = beneath.setdefault(token, {})
+    leaves = [Node(runs.facts[True], {}, {}) for runs in by_size]  # most runs: one object, which is packed once
+
+    def node(low: str, beneath: Mapping[str, Any]) -> Node:
+        size = low.count(" ")
+        runs = by_size[size]
+        scores, more = runs.facts[low in known], runs.lower.get(low)
+        if more is not None:
+            scores = _sum(scores[False], more), _sum(scores[True], more)
+        forms = {run: _sum(scores[titled(run)], runs.printed[run]) for run in printed.get(low, ())}
+        if low in known and more is None and not forms and not beneath:
+            return leaves[size]
+        return Node(scores, forms, {token: node(f"{low} {token}", below) for token, below in beneath.items()})
+
+    return {token: node(token, beneath) for token, beneath in tree.items()}
+
+
+def _lower(run: str) -> str:
+    return " ".join(token.lower() for token in run.split(" "))
 
 
 class Boundaries:
@@ -84,36 +122,56 @@ class Boundaries:
     def __init__(self, model: Model) -> None:
         if model.labels != _LABELS:
             raise ValueError(f"underthesea's segmentation has the labels {model.labels}; install underthesea 9.5")
-        self._one, self._two, self._three = (_Runs(model, size) for size in (1, 2, 3))
+        by_size = [_Runs(model, size) for size in range(1, _LONGEST + 1)]
+        self._packed = {token: pack(node) for token, node in _nodes(by_size, model.dictionary).items()}
+        self._digits = by_size[0].digits
+        self._unknown = [runs.facts[False] for runs in by_size]
+        self._outside = [(runs.before, runs.behind) for runs in by_size]
         self._transitions = model.transitions
         (both, ends), (starts, neither) = model.transitions
         into = max(abs(both - ends), abs(starts - neither))
         out_of = max(abs(both - starts), abs(ends - neither))
         self._sway = into + out_of + 1e-6  # what the labels beside a token can add to its difference
-        self._seen: dict[str, tuple[str, bool, Scores]] = {}
+        self._seen: dict[str, _Token] = {}
 
-    def _look(self, token: str) -> tuple[str, bool, Scores]:
-        """The token in lower case, whether it is titled, and its scores."""
+    def _look(self, token: str) -> _Token:
         low, title = token.lower(), titled(token)
+        packed = self._packed.get(low)
+        node = Node(self._unknown[0], {}, {}) if packed is None else unpack(packed)
+        scores = _sum(node.printed.get(token, node.scores[title]), self._digits[is_number(token)])
         if len(self._seen) >= _KEPT:
             self._seen.clear()
-        self._seen[token] = found = low, title, self._one.token_scores(token, low, title)
+        self._seen[token] = found = _Token(token, low, title, scores, node.longer)
         return found
 
     def _differences(self, tokens: Sequence[str]) -> list[float]:
         """How much more each token looks like the first of a word than like one that goes on with it."""
         seen, count = self._seen, len(tokens)
-        lows, titles, ones = zip(*[seen.get(token) or self._look(token) for token in tokens], strict=True)
-        runs_2 = [f"{a} {b}" for a, b in pairwise(tokens)]
-        lows_2 = [f"{a} {b}" for a, b in pairwise(lows)]
-        titles_2 = [a and b for a, b in pairwise(titles)]
-        runs_3 = [f"{pair} {c}" for pair, c in zip(runs_2, tokens[2:], strict=False)]
-        lows_3 = [f"{pair} {c}" for pair, c in zip(lows_2, lows[2:], strict=False)]
-        titles_3 = [pair and c for pair, c in zip(titles_2, titles[2:], strict=False)]
-        one, two, three = self._one, self._two, self._three
-        u = [one.before] * 2 + list(ones) + [one.behind] * 2
-        p = [two.before] * 2 + two.scores(runs_2, lows_2, titles_2) + [two.behind] * 2
-        t = [three.before] * 2 + three.scores(runs_3, lows_3, titles_3) + [three.behind] * min(count, 2)
+        rows = [seen.get(token) or self._look(token) for token in tokens]
+        _, unknown_2, unknown_3 = self._unknown
+        u, p, t = ([before] * 2 for before, _ in self._outside)
+        u += [row.scores for row in rows]
+        for (a, _, title, _, longer), (b, low_b, title_b, _, _), (c, low_c, title_c, _, _) in zip(
+            rows, rows[1:], [*rows[2:], _NONE], strict=False
+        ):
+            title_2 = title and title_b
+            node = longer.get(low_b)
+            if node is None:
+                p.append(unknown_2[title_2])
+                t.append(unknown_3[title_2 and title_c])
+                continue
+            scores, printed, longer = node
+            p.append(printed.get(f"{a} {b}", scores[title_2]) if printed else scores[title_2])
+            node = longer.get(low_c) if longer else None
+            if node is None:
+                t.append(unknown_3[title_2 and title_c])
+            else:
+                scores, printed, _ = node
+                some = scores[title_2 and title_c]
+                t.append(printed.get(f"{a} {b} {c}", some) if printed else some)
+        del t[max(count, 2) :]  # the last run ends where there is no third token
+        for row, (_, behind) in zip((u, p, t), self._outside, strict=True):
+            row += [behind] * 2
         return [
             u0[0] + u1[1] + u2[2] + u3[3] + u4[4] + p0[0] + p1[1] + p2[2] + p3[3] + t0[0] + t1[1] + t2[2]
             for u0, u1, u2, u3, u4, p0, p1, p2, p3, t0, t1, t2 in zip(
