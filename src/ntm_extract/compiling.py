@@ -23,7 +23,12 @@ _COMPARISON = regex.compile(r"\s*([\w.]+)\s*(<=|>=|==|!=|<|>)\s*([\w.]+)\s*")
 
 def vocabulary(lists: Mapping[str, Mapping[str, str]], parts: Mapping[str, str]) -> tpl.Vocabulary:
     """What templates may name: the lists, and the types that are made of them."""
-    sources = {name: tpl.alternatives(list(words)) for name, words in lists.items() if words}
+    forwards, backwards = (_sources(lists, backwards=backwards) for backwards in (False, True))
+    return tpl.Vocabulary(forwards, parts, reverse=tpl.Vocabulary(backwards, parts))
+
+
+def _sources(lists: Mapping[str, Mapping[str, str]], *, backwards: bool) -> dict[str, str]:
+    sources = {name: tpl.alternatives(words, backwards=backwards) for name, words in lists.items() if words}
     scale, half = (sources.get(name, r"(?!)") for name in ("scale", "half"))
     sources["scaled"] = f"{NUMBER}(?: ?{scale}){{1,2}}(?: {half}|(?: ?{NUMBER}(?: ?{scale}){{1,2}}){{0,4}})"
     sources["scaled_group"] = f"(?P<number>{NUMBER})(?: ?(?P<scale>{scale})){{0,2}}(?P<half> {half})?"
@@ -32,14 +37,14 @@ def vocabulary(lists: Mapping[str, Mapping[str, str]], parts: Mapping[str, str])
     sources["word"] = r"\p{L}[\p{L}\d]*+"  # any one syllable
     if "numeral" in sources:
         sources["numeral"] = f"{sources['numeral']}(?: {sources['numeral']})*"
-    return tpl.Vocabulary(sources, parts)
+    return sources
 
 
 def guard(texts: list[str], vocabulary: tpl.Vocabulary, *, backwards: bool) -> regex.Pattern[str] | None:
     """Any of the templates ``texts``, to be held against what stands right before or after a match; None for none."""
     if not texts:
         return None
-    branches = [tpl.join(tpl.items(text, vocabulary)) for text in texts]
+    branches = [tpl.join(_row(text, vocabulary, backwards=backwards)) for text in texts]
     body = "(?:" + "|".join(branches) + ")"
     return regex.compile(body + " ?", regex.REVERSE) if backwards else regex.compile(" ?" + body)
 
@@ -61,7 +66,8 @@ def form(text: str, vocabulary: tpl.Vocabulary) -> Form:
         start = "start" if next(iter(types.values()), ()) == (tpl.CLAUSE,) and text.startswith("{") else ""
         return Form(text, None, regex.compile(tpl.join(row)), phrase, start, types=types)
     anchors = {"numeral" if kind == "numeral" else "digits" for kind in row[at].types & tpl.NUMBER_TYPES}
-    left_source = tpl.join([*row[:at], replace(row[at], source="")]) if at else ""
+    mirrored = _row(text, vocabulary, backwards=True)
+    left_source = tpl.join([*mirrored[:at], replace(mirrored[at], source="")]) if at else ""
     return Form(
         text,
         regex.compile(left_source, regex.REVERSE) if left_source else None,
@@ -70,6 +76,11 @@ def form(text: str, vocabulary: tpl.Vocabulary) -> Form:
         " ".join(sorted(anchors)),
         types,
     )
+
+
+def _row(text: str, vocabulary: tpl.Vocabulary, *, backwards: bool) -> list[tpl.Item]:
+    """The items of a template that is matched from its beginning, or from its end."""
+    return tpl.items(text, (vocabulary.reverse or vocabulary) if backwards else vocabulary)
 
 
 def anchor_of(row: Sequence[tpl.Item]) -> int | None:
@@ -100,8 +111,7 @@ def _raw(text: str, vocabulary: tpl.Vocabulary) -> regex.Pattern[str]:
 def _compile(text: str, vocabulary: tpl.Vocabulary, *, backwards: bool) -> regex.Pattern[str] | None:
     if not text.strip():
         return None
-    row = tpl.items(text.strip(), vocabulary)
-    source = tpl.join(row)
+    source = tpl.join(_row(text.strip(), vocabulary, backwards=backwards))
     return regex.compile(source + "(?: ?: ?| ?)", regex.REVERSE) if backwards else regex.compile(" ?" + source)
 
 

@@ -9,6 +9,7 @@ import regex
 
 from ntm_extract.edges import START, before, beginnings
 from ntm_extract.index import Index
+from ntm_extract.template import choice
 
 # Some of what regular expressions of rules hold to be letters: after one of these no word begins.
 _LETTER = "[a-zà-öø-ɏḀ-ỿ]"
@@ -84,17 +85,14 @@ def _places(edges: Iterable[str]) -> re.Pattern[str] | None:
     words = [edge for edge in edges if edge[0].isalpha()]
     others = [edge for edge in edges if not edge[0].isalpha()]
     # Python's own module is the faster one at this.
-    branches = [left + _any(some) for left, some in ((f"(?<!{_LETTER})", words), ("", others)) if some]
+    branches = [left + choice(_shortest(some)) for left, some in ((f"(?<!{_LETTER})", words), ("", others)) if some]
     return re.compile("(?=" + "|".join(branches) + ")") if branches else None
 
 
-def _any(words: Iterable[str]) -> str:
-    """An expression for a text that begins with one of ``words``, which are not empty: a choice for each character."""
-    rests: dict[str, list[str]] = {}
-    for word in words:
-        rests.setdefault(word[0], []).append(word[1:])
-    branches = [re.escape(first) + ("" if "" in some else _any(some)) for first, some in sorted(rests.items())]
-    return branches[0] if len(branches) == 1 else "(?:" + "|".join(branches) + ")"
+def _shortest(edges: Iterable[str]) -> list[str]:
+    """``edges`` without those that begin with another one."""
+    words = set(edges)
+    return [word for word in words if not any(word[:size] in words for size in range(1, len(word)))]
 
 
 def _after(edge: str, text: str) -> Iterator[int]:

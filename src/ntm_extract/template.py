@@ -10,7 +10,7 @@ optional too. The reference is in docs/patterns.md.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 import regex
@@ -26,6 +26,7 @@ _CAPTURE = regex.compile(r"\{(?:(?P<name>[a-z_][a-z0-9_]*):)?(?P<types>[a-z_][a-
 LEFT_EDGE, RIGHT_EDGE = r"(?<!\p{L})", r"(?!\p{L})"
 NUMBER_TYPES = frozenset({"int", "number", "numeral", "scaled"})
 PHRASE = "phrase"
+_DEEPEST = 100  # choices within each other; words that need more stand side by side
 _LONGEST_PART = 200_000  # characters of the regular expression that a part becomes
 CLAUSE, REST = "clause", "rest"  # as little as may be within the sentence, and all up to its end
 
@@ -63,26 +64,58 @@ class Vocabulary:
 
     ``lists`` maps the name of a list to the alternatives of its words, ``numeral`` and ``scale`` among them. ``inside``
     are the parts that the template being read is part of. ``made`` are the parts that have been read, each once.
+    ``reverse`` is the vocabulary of templates that are matched from their end, where that is another one.
     """
 
     lists: Mapping[str, str]
     parts: Mapping[str, str]
     inside: tuple[str, ...] = ()
     made: dict[str, Item] = field(default_factory=dict)
+    reverse: Vocabulary | None = None
 
 
-def alternatives(words: list[str]) -> str:
+def alternatives(words: Iterable[str], *, backwards: bool = False) -> str:
     """A regular expression for any of ``words`` (folded) as whole words, the longest first.
 
-    >>> bool(regex.fullmatch(alternatives(["đ", "đô la", "%"]), "đô la"))
-    True
+    Where it is matched from its end, ``backwards``, it is the faster one; what it matches is the same.
+
+    >>> alternatives(["đ", "đô la", "%"])
+    '(?:(?<!\\\\p{L})đ(?:ô\\\\ la)?(?!\\\\p{L})|%)'
     """
-    longest_first = sorted(set(words), key=lambda word: (-len(word), word))
-    sorts = [[word for word in longest_first if word[0].isalpha() is wordy] for wordy in (True, False)]
-    bodies = ["(?:" + "|".join(regex.escape(word, special_only=True) for word in some) + ")" for some in sorts if some]
+    some = set(words)
+    sorts = [[word for word in some if word[0].isalpha() is wordy] for wordy in (True, False)]
+    bodies = [choice(each, backwards=backwards) for each in sorts if each]
     if sorts[0]:
         bodies[0] = LEFT_EDGE + bodies[0] + RIGHT_EDGE
     return "(?:" + "|".join(bodies) + ")"
+
+
+def choice(words: Iterable[str], *, backwards: bool = False) -> str:
+    """A regular expression for any of ``words``, the longest first, in which no character is looked at twice.
+
+    >>> choice(["tăng", "tăng thêm", "giảm"])
+    '(?:giảm|tăng(?:\\\\ thêm)?)'
+    >>> choice(["tăng", "đã tăng"], backwards=True)
+    '(?:đã\\\\ )?tăng'
+    """
+    return _choice(sorted({word[::-1] if backwards else word for word in words}), backwards, 0)
+
+
+def _choice(words: list[str], backwards: bool, depth: int) -> str:
+    """That of ``words``, which are sorted, and turned round where it is to be matched ``backwards``."""
+    by_first: dict[str, list[str]] = {}
+    for word in words if depth < _DEEPEST else sorted(words, key=len, reverse=True):
+        by_first.setdefault(word[:1] if depth < _DEEPEST else word, []).append(word)
+    optional = by_first.pop("", None) is not None
+    branches = []
+    for some in by_first.values():
+        size = next((i for i, (a, b) in enumerate(zip(some[0], some[-1], strict=False)) if a != b), len(some[0]))
+        rests = [word[size:] for word in some]
+        rest = _choice(rests, backwards, depth + 1) if len(rests) > 1 else ""
+        same = regex.escape(some[0][:size][:: -1 if backwards else 1], special_only=True)
+        branches.append(rest + same if backwards else same + rest)
+    whole = branches[0] if len(branches) == 1 and not optional else "(?:" + "|".join(branches) + ")"
+    return whole + "?" * optional
 
 
 def items(template: str, vocabulary: Vocabulary) -> list[Item]:
