@@ -49,7 +49,7 @@ def purpose(wording: Wording, offset: int, limit: int, *, spent: bool = False) -
     if spent and len(row) > 1 and row[0].tag == "V" and not wording.is_in("not_purpose", row[0]):
         return row[0].start, row[_purpose_end(wording, row, 0) - 1].end
     stops = ("purpose", "negation")
-    at = next((i for i, w in enumerate(row) if w.tag == "CH" or any(wording.is_in(s, w) for s in stops)), len(row))
+    at = next((i for i, w in enumerate(row) if w.is_mark or any(wording.is_in(s, w) for s in stops)), len(row))
     if at >= len(row) - 1 or not wording.is_in("purpose", row[at]):
         return None
     end = _purpose_end(wording, row, at)
@@ -59,7 +59,7 @@ def purpose(wording: Wording, offset: int, limit: int, *, spent: bool = False) -
 def _purpose_end(wording: Wording, row: list[Word], at: int) -> int:
     """Where in ``row`` the purpose ends that begins after ``at``."""
     end = at + 1
-    while end < len(row) and end < at + 12 and row[end].tag != "CH" and not wording.is_in("purpose_end", row[end]):
+    while end < len(row) and end < at + 12 and not row[end].is_mark and not wording.is_in("purpose_end", row[end]):
         end += 1
     return end
 
@@ -91,7 +91,7 @@ def whole(wording: Wording, offset: int, limit: int) -> Span | None:
         return time
     row = wording.after(offset, limit)
     end = 0
-    while end < len(row) and row[end].tag != "CH":
+    while end < len(row) and not row[end].is_mark:
         if end and (row[end].tag in ("R", "C", "Cc") or wording.is_in("stop_whole", row[end])):
             break
         end += 1

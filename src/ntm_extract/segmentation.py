@@ -13,6 +13,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from unicodedata import category
 
 import regex
 
@@ -45,9 +46,15 @@ class Word:
         """The part of speech.
 
         Tags are those of the VLSP 2013 corpus: N noun, Np proper noun, Nc classifier, Nu unit, V verb, A adjective,
-        R adverb, E preposition, C and Cc conjunction, M numeral, L determiner, P pronoun, CH punctuation.
+        R adverb, E preposition, C and Cc conjunction, M numeral, L determiner, P pronoun.
         """
         return self.tags[self.at]
+
+    @property
+    def is_mark(self) -> bool:
+        """Whether it is punctuation: neither letters nor digits, nor the sign of a currency (Unicode's category Sc)."""
+        first = self.low[0]
+        return not first.isalnum() and category(first) != "Sc"
 
 
 @functools.cache

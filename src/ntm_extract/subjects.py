@@ -40,7 +40,7 @@ def subject(wording: Wording, start: int, end: int, *, verb: bool, bare: bool = 
     if noun:
         row = row[max((i + 1 for i, word in enumerate(row[:-1]) if wording.is_in("transaction", word)), default=0) :]
     at = _begin(wording, row, verb=verb)
-    while at is not None and at < len(row) and row[at].tag == "CH":
+    while at is not None and at < len(row) and row[at].is_mark:
         at += 1
     if at is None or at >= len(row):
         return Subject(named=named)
@@ -71,7 +71,7 @@ def subject(wording: Wording, start: int, end: int, *, verb: bool, bare: bool = 
 def _without_tail(wording: Wording, row: list[Word]) -> tuple[list[Word], bool]:
     """``row`` without the words at its end that are of the verb, and whether no preposition was among them."""
     joined = True
-    while row and (row[-1].tag in ("C", "Cc", "E", "R", "CH") or wording.is_in("tail_trim", row[-1])):
+    while row and (row[-1].is_mark or wording.is_in("tail_trim", row[-1]) or row[-1].tag in ("C", "Cc", "E", "R")):
         joined = joined and row[-1].tag != "E"
         row = row[:-1]
     return row, joined
@@ -86,12 +86,12 @@ def _before_auxiliary(wording: Wording, row: list[Word], at: int) -> list[Word]:
 def leader(wording: Wording, start: int, end: int) -> Span | None:
     """The subject of a clause before the one that ends at ``end``: the nearest that begins with a noun."""
     row = wording.timeless(wording.within(start, end))
-    marks = [i for i, word in enumerate(row) if word.tag == "CH" and word.low not in INNER_MARKS]
+    marks = [i for i, word in enumerate(row) if word.is_mark and word.low not in INNER_MARKS]
     for last in reversed(marks):
-        bounds = [i for i, w in enumerate(row[:last]) if w.tag == "CH" or wording.is_in("clause_word", w)]
+        bounds = [i for i, w in enumerate(row[:last]) if w.is_mark or wording.is_in("clause_word", w)]
         for bound in (*reversed(bounds), -1):
             clause = wording.trimmed(row[bound + 1 : last])
-            phrase = _leading(wording, clause) if not any(word.tag == "CH" for word in clause) else None
+            phrase = _leading(wording, clause) if not any(word.is_mark for word in clause) else None
             if phrase is not None:
                 return phrase
     return None
@@ -128,7 +128,7 @@ def _clause(wording: Wording, start: int, end: int) -> list[Word]:
             continue  # "giải A: 50 triệu đồng": the label is what is measured
         elif word.low == "," and out and _enumerates(wording, row[:i]):
             out.append(word)
-        elif (word.tag == "CH" and word.low not in INNER_MARKS) or i in cuts:
+        elif (word.is_mark and word.low not in INNER_MARKS) or i in cuts:
             break
         else:
             out.append(word)
@@ -159,7 +159,7 @@ def _cuts(wording: Wording, start: int, end: int, row: list[Word]) -> set[int]:
 
 def _enumerates(wording: Wording, row: list[Word]) -> bool:
     """Whether ``row`` ends in a short noun phrase from a boundary on, so that a comma after it joins two nouns."""
-    bounds = (i for i, word in enumerate(reversed(row)) if word.tag == "CH" or wording.is_in("clause_word", word))
+    bounds = (i for i, word in enumerate(reversed(row)) if word.is_mark or wording.is_in("clause_word", word))
     part = row[len(row) - next(bounds, len(row)) :]
     if not 0 < len(part) <= 3 or wording.is_in("lead_trim", part[0]):
         return False
@@ -183,7 +183,7 @@ def _begin(wording: Wording, row: list[Word], *, verb: bool) -> int | None:
     if not row:
         return None
     heads = [i for i, word in enumerate(row) if wording.measures(word)]
-    last_noun = max((i for i, word in enumerate(row) if word.tag in NAMES), default=0)
+    last_noun = next((i for i in range(len(row) - 1, 0, -1) if row[i].tag in NAMES), 0)
     resets = [i for i, word in enumerate(row) if 0 < i < last_noun and wording.is_in("reset_word", word)]
     # A measuring noun that a verb has brought in anew: "Công ty có doanh thu ...".
     anew = [
@@ -205,7 +205,7 @@ def _begin(wording: Wording, row: list[Word], *, verb: bool) -> int | None:
         return len(row) - 1
     if resets:
         return resets[-1] + 1
-    last_verb = max((i for i, word in enumerate(row) if word.tag == "V"), default=-1)
+    last_verb = next((i for i in range(len(row) - 1, -1, -1) if row[i].tag == "V"), -1)
     return last_verb + 1 if last_verb + 1 < len(row) else None
 
 

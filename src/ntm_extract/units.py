@@ -59,13 +59,14 @@ def _counts(wording: Wording, row: list[Word], listed: bool) -> bool:
     """Whether a counted noun phrase may begin with the first word of ``row``."""
     word = row[0]
     printed = wording.document.text[word.start : word.end]
-    following = wording.document.text[word.end : word.end + 2].strip()
-    named = following[:1].isupper() or (len(row) > 1 and row[1].tag == "Np")
-    if wording.is_in("address_word", word) and named:
-        return False
-    capital_counts = listed and (printed.isupper() or not named or " " in word.low)
-    if not printed[0].islower() and not capital_counts:
-        return False
+    if not printed[0].islower() or wording.is_in("address_word", word):
+        following = wording.document.text[word.end : word.end + 2].strip()
+        named = following[:1].isupper() or (len(row) > 1 and row[1].tag == "Np")
+        if wording.is_in("address_word", word) and named:
+            return False
+        capital_counts = listed and (printed.isupper() or not named or " " in word.low)
+        if not printed[0].islower() and not capital_counts:
+            return False
     if listed:
         return True
     first = word.low.split(" ", 1)[0]

@@ -98,13 +98,14 @@ class Wording:
         """Whether ``word`` is a noun that measures (tỷ lệ, tổng thu, giá)."""
         if self.is_in("measure_head", word):
             return True
-        return word.tag == "N" and word.low.split(" ", 1)[0] in self.lists["measure_first"]
+        return word.low.split(" ", 1)[0] in self.lists["measure_first"] and word.tag == "N"
 
     def trimmed(self, row: list[Word]) -> list[Word]:
         """``row`` without the words before a phrase that are none of it."""
         at = 0
         while at < len(row) and not self.measures(row[at]):
-            if not self.is_in("lead_trim", row[at]) and row[at].tag not in ("R", "C", "Cc", "L", "CH", "E"):
+            word = row[at]
+            if not (self.is_in("lead_trim", word) or word.is_mark or word.tag in ("R", "C", "Cc", "L", "E")):
                 break
             at += 1
         return row[at:]
