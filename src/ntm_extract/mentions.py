@@ -23,6 +23,7 @@ _LONGEST_SUBJECT = 180
 # What each thing that speaks for a mention counts, against one point a line or so of distance from the top.
 _DATED, _INSIDE, _CAPTION, _CHARACTERS_A_POINT = 40, -20, -25, 18
 _IN_ONE_SENTENCE = 4  # meetings told in it, at most
+_WORDS = ("meeting_noun", "meeting_verb")  # the lists of what a mention is told by
 _BEYOND = 500  # how far the last sentence goes on
 
 
@@ -48,7 +49,12 @@ class Mention:
 
 def may_tell(doc: Document, rules: RuleSet, start: int, end: int) -> bool:
     """Whether there is any word of a meeting between ``start`` and ``end``: all else is spared where there is none."""
-    return any(rules.patterns[name].search(doc.low, start, end) for name in ("meeting_noun", "meeting_verb"))
+    return any(_has(doc, rules, name, start, end) for name in _WORDS)
+
+
+def _has(doc: Document, rules: RuleSet, name: str, start: int, end: int) -> bool:
+    """Whether there is any word of the list ``name`` between ``start`` and ``end``."""
+    return rules.patterns[name].search(doc.low, start, end) is not None
 
 
 def sentences(doc: Document, start: int, end: int) -> Iterator[Span]:
@@ -94,12 +100,18 @@ def find_mentions(doc: Document, rules: RuleSet, start: int, end: int) -> list[M
     """The mentions between ``start`` and ``end``, the one that tells most first."""
     found = []
     for sentence in sentences(doc, start, end):
-        if not may_tell(doc, rules, *sentence):
+        missing = {name for name in _WORDS if not _has(doc, rules, name, *sentence)}
+        if len(missing) == len(_WORDS):
             continue
-        told = days(doc, rules, *sentence)
+        told: list[Day] | None = None
         for rule in rules.reading["meeting"]:
-            mentions = (Mention(rule, sentence, spans, told) for spans in captures(rule, doc, sentence))
-            found += [mention for mention in mentions if _is_meeting(doc, rules, mention)]
+            if all(missing.issuperset(form.types.get("kind", ("",))) for form in rule.forms):
+                continue
+            for spans in captures(rule, doc, sentence):
+                told = days(doc, rules, *sentence) if told is None else told
+                mention = Mention(rule, sentence, spans, told)
+                if _is_meeting(doc, rules, mention):
+                    found.append(mention)
     return sorted(found, key=lambda one: (-_weight(doc, rules, one, start), one.sentence[0], one.kind))
 
 
