@@ -16,7 +16,8 @@ class Context:
 
     ``sentence`` is the figure's sentence and ``limit`` where the next figure begins in it. ``left`` and ``right`` bound
     what is already read beside the figure. ``keys`` are values, ``spans`` phrases. The key ``verb`` is not printed: it
-    names the rule whose words were the figure's verb.
+    names the rule whose words were the figure's verb. ``waiting`` is of a count whose indicator, which is not printed,
+    nobody has asked for yet: the figure before it, and where what is read of its clause begins.
     """
 
     candidate: Candidate
@@ -28,6 +29,7 @@ class Context:
     spans: dict[str, Span] = field(default_factory=dict)
     steps: list[tuple[Rule, Span]] = field(default_factory=list)  # the context rules that took words, and which
     source: str = ""  # "noun" where the noun after the number is the indicator, "share" where it is the whole
+    waiting: tuple[Context | None, int] | None = None
 
     @property
     def kind(self) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from ntm_extract.complements import bought, following, purpose, whole
 from ntm_extract.facts import Context
-from ntm_extract.subjects import leader, subject
+from ntm_extract.subjects import Subject, leader, subject
 from ntm_extract.wording import NAMES, Span, Wording
+
+_TAKEN_OVER = frozenset({"relation", "status"})  # keys that a figure may have from the one before it
 
 
 def compare(wording: Wording, context: Context) -> None:
@@ -52,8 +54,10 @@ def measure(wording: Wording, context: Context, before: Context | None, start: i
     changed = before is not None and not verb and "relation" in before.keys
     if changed and before is not None and wording.low[before.right : context.left].strip() in wording.lists["joining"]:
         context.keys.setdefault("relation", before.keys["relation"])  # "giảm 25% và 20%"
-    worth = context.keys.get("verb") == "worth"
-    found = subject(wording, start, context.left, verb=verb, bare=context.kind == "percentage", noun=worth)
+    if context.kind == "quantity" and not (before is not None and (before.source or before.keys.keys() & _TAKEN_OVER)):
+        context.waiting = before, start  # a count has no indicator of its own, but the next figure may take it over
+        return
+    found = _subject(wording, context, start)
     if found.governor is not None and "relation" not in context.keys and context.kind != "quantity":
         _set_governed(wording, context, found.governor)
     if context.kind == "percentage" and _take_noun_after(wording, context, before, named=found.named):
@@ -70,6 +74,33 @@ def measure(wording: Wording, context: Context, before: Context | None, start: i
             context.spans["indicator"] = found.span
     elif not found.named:
         _take_from_before(wording, context, before, start)
+
+
+def _subject(wording: Wording, context: Context, start: int) -> Subject:
+    verb = context.keys.get("verb")
+    bare, noun = context.kind == "percentage", verb == "worth"
+    return subject(wording, start, context.left, verb=verb is not None, bare=bare, noun=noun)
+
+
+def _settle(wording: Wording, context: Context) -> None:
+    """Find the indicator of a count that waits for it, and of those before it that it may have it from."""
+    unnamed: list[tuple[Context, Context | None, int]] = []
+    one: Context | None = context
+    while one is not None and one.waiting is not None:
+        before, start = one.waiting
+        one.waiting = None
+        if one.keys.get("verb") == "share":
+            break
+        found = _subject(wording, one, start)
+        if found.span is not None:
+            one.spans["indicator"] = found.span
+            break
+        if found.named:
+            break
+        unnamed.append((one, before, start))
+        one = before
+    for one, before, start in reversed(unnamed):
+        _take_from_before(wording, one, before, start)
 
 
 def _aim(wording: Wording, context: Context, start: int) -> Span | None:
@@ -156,6 +187,7 @@ def _take_from_before(wording: Wording, context: Context, before: Context | None
 
 def _inherit(wording: Wording, context: Context, before: Context) -> None:
     """Take from the figure before what this one does not say again."""
+    _settle(wording, before)
     between = wording.low[before.right : context.left].strip()
     if "indicator" in before.spans:
         context.spans["indicator"] = before.spans["indicator"]
