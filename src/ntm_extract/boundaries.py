@@ -35,14 +35,10 @@ class Node(NamedTuple):
 class _Token(NamedTuple):
     """What is known of a token: how it is in lower case, whether it is `titled`, its own scores, runs from it on."""
 
-    printed: str
     low: str
     title: bool
     scores: Scores
     longer: Mapping[str, Node]
-
-
-_NONE = _Token("", "", False, (), {})
 
 
 class _Runs:
@@ -141,35 +137,33 @@ class Boundaries:
         scores = _sum(node.printed.get(token, node.scores[title]), self._digits[is_number(token)])
         if len(self._seen) >= _KEPT:
             self._seen.clear()
-        self._seen[token] = found = _Token(token, low, title, scores, node.longer)
+        self._seen[token] = found = _Token(low, title, scores, node.longer)
         return found
 
     def _differences(self, tokens: Sequence[str]) -> list[float]:
         """How much more each token looks like the first of a word than like one that goes on with it."""
         seen, count = self._seen, len(tokens)
-        rows = [seen.get(token) or self._look(token) for token in tokens]
+        lows, titles, ones, longer_runs = zip(*[seen.get(token) or self._look(token) for token in tokens], strict=True)
         _, unknown_2, unknown_3 = self._unknown
         u, p, t = ([before] * 2 for before, _ in self._outside)
-        u += [row.scores for row in rows]
-        for (a, _, title, _, longer), (b, low_b, title_b, _, _), (c, low_c, title_c, _, _) in zip(
-            rows, rows[1:], [*rows[2:], _NONE], strict=False
+        u += ones
+        thirds = (*lows[2:], ""), (*titles[2:], False)  # of the last run, which has none
+        for i, (longer, low_b, low_c, title_a, title_b, title_c) in enumerate(
+            zip(longer_runs, lows[1:], thirds[0], titles, titles[1:], thirds[1], strict=False)
         ):
-            title_2 = title and title_b
+            title_2 = title_a and title_b
+            title_3 = title_2 and title_c
             node = longer.get(low_b)
             if node is None:
                 p.append(unknown_2[title_2])
-                t.append(unknown_3[title_2 and title_c])
+                t.append(unknown_3[title_3])
                 continue
             scores, printed, longer = node
-            p.append(printed.get(f"{a} {b}", scores[title_2]) if printed else scores[title_2])
+            p.append(printed.get(" ".join(tokens[i : i + 2]), scores[title_2]) if printed else scores[title_2])
             node = longer.get(low_c) if longer else None
-            if node is None:
-                t.append(unknown_3[title_2 and title_c])
-            else:
-                scores, printed, _ = node
-                some = scores[title_2 and title_c]
-                t.append(printed.get(f"{a} {b} {c}", some) if printed else some)
-        del t[max(count, 2) :]  # the last run ends where there is no third token
+            scores, printed, _ = node or (unknown_3, None, None)
+            t.append(printed.get(" ".join(tokens[i : i + 3]), scores[title_3]) if printed else scores[title_3])
+        del t[max(count, 2) :]
         for row, (_, behind) in zip((u, p, t), self._outside, strict=True):
             row += [behind] * 2
         return [

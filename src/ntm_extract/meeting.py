@@ -13,7 +13,7 @@ from ntm_extract.chairs import find_chairs
 from ntm_extract.dates import Day, WorkYear, days, iso, work_year, work_years
 from ntm_extract.document import Document
 from ntm_extract.heading import Heading
-from ntm_extract.mentions import NEAR, TELLS, Mention, find_mentions, is_told, may_tell, related
+from ntm_extract.mentions import NEAR, TELLS, Mention, find_mentions, has_words, is_told, meeting_words, related
 from ntm_extract.model import Meeting
 from ntm_extract.organisers import body, topic
 from ntm_extract.rules import RuleSet
@@ -29,9 +29,10 @@ def find_meeting(doc: Document, rules: RuleSet, heading: Heading, published: str
     """
     start = heading.body_start
     end = min(len(doc.low), start + _OPENING)
-    if not may_tell(doc, rules, start, end):
+    words = meeting_words(doc, rules, start, end)
+    if not has_words(words, start, end):
         return None
-    found = find_mentions(doc, rules, start, end)
+    found = find_mentions(doc, rules, start, end, words)
     main = next((one for one in found if is_told(doc, rules, one, heading)), None)
     if main is None:
         return None

@@ -47,14 +47,15 @@ class Mention:
         return any("meeting_verb" in form.types.get("kind", ()) for form in self.rule.forms)
 
 
-def may_tell(doc: Document, rules: RuleSet, start: int, end: int) -> bool:
-    """Whether there is any word of a meeting between ``start`` and ``end``: all else is spared where there is none."""
-    return any(_has(doc, rules, name, start, end) for name in _WORDS)
+def meeting_words(doc: Document, rules: RuleSet, start: int, end: int) -> dict[str, list[Span]]:
+    """The words of meetings between ``start`` and ``end``, or in a sentence that goes on from there, by their list."""
+    end += _BEYOND
+    return {name: [word.span() for word in rules.patterns[name].finditer(doc.low, start, end)] for name in _WORDS}
 
 
-def _has(doc: Document, rules: RuleSet, name: str, start: int, end: int) -> bool:
-    """Whether there is any word of the list ``name`` between ``start`` and ``end``."""
-    return rules.patterns[name].search(doc.low, start, end) is not None
+def has_words(words: dict[str, list[Span]], start: int, end: int) -> list[str]:
+    """The lists of which any of ``words`` stands between ``start`` and ``end``: without one no meeting is told of."""
+    return [name for name, spans in words.items() if any(start <= a and b <= end for a, b in spans)]
 
 
 def sentences(doc: Document, start: int, end: int) -> Iterator[Span]:
@@ -96,14 +97,15 @@ def _search(form: Form, doc: Document, sentence: Span) -> list[regex.Match[str]]
     return found
 
 
-def find_mentions(doc: Document, rules: RuleSet, start: int, end: int) -> list[Mention]:
-    """The mentions between ``start`` and ``end``, the one that tells most first."""
+def find_mentions(doc: Document, rules: RuleSet, start: int, end: int, words: dict[str, list[Span]]) -> list[Mention]:
+    """The mentions between ``start`` and ``end``, where ``words`` of meetings are; the one that tells most first."""
     found = []
     for sentence in sentences(doc, start, end):
-        missing = {name for name in _WORDS if not _has(doc, rules, name, *sentence)}
-        if len(missing) == len(_WORDS):
+        there = has_words(words, *sentence)
+        if not there:
             continue
         told: list[Day] | None = None
+        missing = {*_WORDS}.difference(there)
         for rule in rules.reading["meeting"]:
             if all(missing.issuperset(form.types.get("kind", ("",))) for form in rule.forms):
                 continue

@@ -162,17 +162,25 @@ class Tags(Sequence[str]):
     """The tags of the words of a sentence, each found when it is asked for."""
 
     def __init__(self, tagger: Tagger, words: Sequence[str]) -> None:
-        seen = tagger.seen
-        row = [seen.get(word) or tagger.look(word) for word in words]
+        self._tagger = tagger
+        self._words = words
+        self._tags: list[str | None] = [None] * len(words)
+        self._options: dict[int, dict[int, float]] = {}  # of each word looked at, its possible labels and their scores
+        # The words, and the runs of two and of three that begin with each; what is beyond the row stands on both sides.
+        self._row: list[Word] = []
+        self._pairs: list[Run | None] = []
+        self._triples: list[Run | None] = []
+
+    def _look(self) -> None:
+        """Set what is known of the words: not before the first tag is asked for, which is never in many sentences."""
+        seen, words = self._tagger.seen, self._words
+        row = [seen.get(word) or self._tagger.look(word) for word in words]
         pairs = [word.longer.get(second) for word, second in zip(row, words[1:], strict=False)]
         triples = [pair and pair.longer.get(third) for pair, third in zip(pairs, words[2:], strict=False)]
-        (before, pair_before, triple_before), (behind, pair_behind, triple_behind) = tagger.outside
-        self._tagger = tagger
+        (before, pair_before, triple_before), (behind, pair_behind, triple_behind) = self._tagger.outside
         self._row = [before] * 2 + row + [behind] * 2
         self._pairs = [pair_before] * 2 + pairs + [pair_behind] * 2
         self._triples = [triple_before] * 2 + triples + [triple_behind] * min(len(words), 2)
-        self._tags: list[str | None] = [None] * len(words)
-        self._options: dict[int, dict[int, float]] = {}  # of each word looked at, its possible labels and their scores
 
     def __len__(self) -> int:
         return len(self._tags)
@@ -200,6 +208,8 @@ class Tags(Sequence[str]):
 
     def _find(self, at: int) -> None:
         """Set the tag of ``at`` and what else is found on the way to it."""
+        if not self._row:
+            self._look()
         first = at
         while first > 0 and len(self._of(first)) > 1:
             first -= 1
