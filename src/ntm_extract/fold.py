@@ -76,11 +76,12 @@ def _shorten(source: str) -> tuple[str, array[int], array[int]]:
     marks = _MARK.search(source) is not None
     if not marks and _MAYBE_DROPPED.search(source) is None:
         return source, starts, ends
+    places = array("L", range(len(source) + 1))
     done = 0
     for match in (_SHORTENED if marks else _SHORTENED_WITHOUT_MARKS).finditer(source):
         start, end = match.span()
-        starts.extend(range(done, start))
-        ends.extend(range(done + 1, start + 1))
+        starts.extend(places[done:start])
+        ends.extend(places[done + 1 : start + 1])
         pieces.append(source[done:start])
         done = end
         if match.lastgroup is None:
@@ -90,8 +91,8 @@ def _shorten(source: str) -> tuple[str, array[int], array[int]]:
             ends.extend([end] * len(composed))
     if not pieces:
         return source, starts, ends
-    starts.extend(range(done, len(source)))
-    ends.extend(range(done + 1, len(source) + 1))
+    starts.extend(places[done:-1])
+    ends.extend(places[done + 1 :])
     pieces.append(source[done:])
     return "".join(pieces), starts, ends
 
