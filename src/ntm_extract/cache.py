@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import gc
 import os
 import pickle
 import sys
@@ -21,6 +20,7 @@ import regex
 
 from ntm_extract import __version__
 from ntm_extract.fingerprint import hash_of
+from ntm_extract.garbage import put_off
 
 _KEPT = 4  # entries of one name, the newest: several versions may be in use
 _DIGEST = sha256().digest_size
@@ -71,13 +71,8 @@ def _load(path: Path) -> Any:
         data = file.read()
     if sha256(memoryview(data)[_DIGEST:]).digest() != data[:_DIGEST]:
         raise ValueError("a damaged entry")
-    collects = gc.isenabled()
-    gc.disable()  # which would look for garbage among hundreds of thousands of new objects
-    try:
+    with put_off():
         return pickle.loads(memoryview(data)[_DIGEST:])  # noqa: S301
-    finally:
-        if collects:
-            gc.enable()
 
 
 def _store(path: Path, value: object) -> None:

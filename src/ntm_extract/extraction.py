@@ -15,6 +15,7 @@ from ntm_extract.context import read_contexts
 from ntm_extract.document import Document, document
 from ntm_extract.facts import Context
 from ntm_extract.fingerprint import rules_hash
+from ntm_extract.garbage import put_off
 from ntm_extract.heading import find_heading
 from ntm_extract.meeting import find_meeting
 from ntm_extract.model import OF_CONTEXTS, VALUE_KEYS, Figure, Report
@@ -98,7 +99,7 @@ def read(
 ) -> tuple[Report, Document]:
     """What `extract` gives, and the document that it was read from, whose sentences are those of the rules."""
     rules = patterns or default_patterns()
-    with budget(seconds, len(text)):
+    with budget(seconds, len(text)), put_off():
         doc = document(text, rules.patterns["sentence_end"])
         heading = find_heading(doc, rules)
         published = published or heading.published

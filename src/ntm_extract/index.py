@@ -26,14 +26,17 @@ class Index:
     """
 
     def __init__(self, edges: Iterable[frozenset[str] | None]) -> None:
-        self.by_edge: dict[str, set[int]] = {}
+        by_edge: dict[str, list[int]] = {}
         self._everywhere = set()
         self._known: dict[str, frozenset[int]] = {}
         for number, some in enumerate(edges):
             if some is None:
                 self._everywhere.add(number)
             for edge in some or ():
-                self.by_edge.setdefault(edge, set()).add(number)
+                by_edge.setdefault(edge, []).append(number)
+        # Many have the same ones. Tuples of numbers are read fast, and the search for garbage passes them by.
+        same: dict[tuple[int, ...], tuple[int, ...]] = {}
+        self.by_edge = {edge: same.setdefault(tuple(numbers), tuple(numbers)) for edge, numbers in by_edge.items()}
 
     def beginning(self, text: str, at: int) -> frozenset[int]:
         """The expressions that may match from ``at`` on."""

@@ -87,8 +87,9 @@ class Wording:
         """``row`` without the words of times."""
         if not row:
             return row
-        times = self.times_within(row[0].start - REACH, row[-1].end)
-        return [word for word in row if not any(a <= word.start < b for a, b in times)]
+        first = bisect_right(self.times, row[0].start, key=lambda time: time[1])
+        times = self.times[first : bisect_left(self.times, row[-1].end, key=lambda time: time[0])]
+        return [word for word in row if not any(a <= word.start < b for a, b in times)] if times else row
 
     def is_in(self, name: str, word: Word) -> bool:
         """Whether ``word`` stands in the list ``name``."""
