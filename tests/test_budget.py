@@ -87,12 +87,12 @@ def test_rules_of_ones_own_are_limited_and_those_beside_them(tmp_path: Path) -> 
 
 
 def test_explaining_is_limited(tmp_path: Path) -> None:
-    text = "words: {herd: [đàn, đàn đàn], last: [hết, hẳn]}\nrules:\n"
-    text += f"  - id: herds\n    find: '{{value:int}} {'{herd} ' * 40}{{last}}'\n    emit: none\n"
+    text = "words: {last: [hết, hẳn]}\nrules:\n"
+    text += f"  - id: herds\n    find: '{{value:int}} {'(đàn|đàn đàn) ' * 40}{{last}}'\n    emit: none\n"
     text += "    examples: [{text: Hết 5 đàn., want: {value: 5}}, {text: Hết đàn., want: none}]\n"
     (tmp_path / "own.yaml").write_text(text, "utf-8")
     rules = load_patterns(tmp_path, needed=())
-    with pytest.raises(BudgetError, match=r"at last on \{value:int\} \{herd\}"):
+    with pytest.raises(BudgetError, match=r"at last on \{value:int\} \(đàn"):
         explain(f"Có 5 {'đàn ' * 80}chứ không hết.", rules, rule_id="herds", seconds=0.2)
 
 

@@ -175,10 +175,10 @@ def test_wrong_usage(place: Path, args: tuple[str, ...]) -> None:
 def test_a_rule_that_would_run_for_hours_costs_its_report_alone(place: Path, jobs: tuple[str, ...]) -> None:
     """Each of forty words can be read in two ways, and the last one is not there where it should be."""
     hostile = f"""
-words: {{herd: [đàn, đàn đàn], last: [hết, hẳn]}}
+words: {{last: [hết, hẳn]}}
 rules:
   - id: herds
-    find: "{{value:int}} {"{herd} " * 40}{{last}}"
+    find: "{{value:int}} {"(đàn|đàn đàn) " * 40}{{last}}"
     emit: none
     priority: 90
     examples: [{{text: "Hết [5 hộ].", want: {{value: 5}}}}, {{text: Hết đàn., want: none}}]
@@ -190,5 +190,5 @@ rules:
     assert done.returncode == 1
     assert [json.loads(line)["source"] for line in done.stdout.splitlines()] == ["report.txt", "report.txt"]
     (told,) = [line for line in done.stderr.splitlines() if "bad.txt" in line]
-    assert told.startswith("ntm-extract: bad.txt: its work budget is spent, at last on {value:int} {herd}")
+    assert told.startswith("ntm-extract: bad.txt: its work budget is spent, at last on {value:int} (đàn|đàn đàn)")
     assert told.endswith("; mend that rule, or give more with --budget SECONDS")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 import regex
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ntm_extract.fold import fold
-from ntm_extract.template import TemplateError, Vocabulary, alternatives, items, join
+from ntm_extract.template import TemplateError, Vocabulary, alternatives, choice, items, join
 
 LISTS = {"unit": ["hộ", "hộ nghèo", "%"], "scale": ["tỷ", "triệu"], "verb": ["đạt", "còn"]}
 VOCABULARY = Vocabulary(
@@ -117,3 +119,22 @@ def test_a_part_that_names_itself() -> None:
 def test_alternatives(words: list[str], text: str, found: str | None) -> None:
     match = regex.match(alternatives(words), text)
     assert (None if match is None else match[0]) == found
+
+
+@given(st.lists(st.text("ab .", min_size=1, max_size=5), min_size=1), st.text("ab .", max_size=12))
+def test_a_choice_matches_what_a_row_of_words_does_the_longest_first(words: list[str], text: str) -> None:
+    row = "(?:" + "|".join(map(regex.escape, sorted(words, key=len, reverse=True))) + ")"
+    for place in range(len(text) + 1):
+        forwards = [regex.compile(source).match(text, place) for source in (row, choice(words))]
+        assert len({match and match.span() for match in forwards}) == 1
+        sources = row, choice(words, backwards=True)
+        backwards = [regex.compile(source, regex.REVERSE).match(text, 0, place) for source in sources]
+        assert len({match and match.span() for match in backwards}) == 1
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_words_that_each_begin_with_the_one_before_are_no_pit(backwards: bool) -> None:
+    words = [("xã " * size)[::-1] if backwards else "xã " * size for size in range(1, 300)]
+    pattern = regex.compile(choice(words, backwards=backwards))
+    assert all(pattern.fullmatch(word) for word in words)
+    assert pattern.fullmatch(words[0] + "x") is None
