@@ -108,7 +108,7 @@ def find_mentions(doc: Document, rules: RuleSet, start: int, end: int, words: di
         missing = {*_WORDS}.difference(there)
         for rule in rules.reading["meeting"]:
             if all(missing.issuperset(form.types.get("kind", ("",))) for form in rule.forms):
-                continue
+                continue  # all its forms want a word of a list that has none here
             for spans in captures(rule, doc, sentence):
                 told = days(doc, rules, *sentence) if told is None else told
                 mention = Mention(rule, sentence, spans, told)

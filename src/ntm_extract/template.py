@@ -77,7 +77,7 @@ class Vocabulary:
 def alternatives(words: Iterable[str], *, backwards: bool = False) -> str:
     """A regular expression for any of ``words`` (folded) as whole words, the longest first.
 
-    Where it is matched from its end, ``backwards``, it is the faster one; what it matches is the same.
+    ``backwards`` makes one that is fast where it is matched from its end (regex.REVERSE); it matches the same.
 
     >>> alternatives(["đ", "đô la", "%"])
     '(?:(?<!\\\\p{L})đ(?:ô\\\\ la)?(?!\\\\p{L})|%)'
