@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 
 from ntm_extract.errors import PatternError
@@ -9,6 +10,7 @@ from ntm_extract.errors import PatternError
 _PACKAGE = Path(__file__).resolve().parent
 
 
+@functools.cache
 def patterns_dir() -> Path:
     """The folder of rule files: the one inside the installed package, else the one at the top of the checkout.
 

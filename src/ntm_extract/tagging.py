@@ -61,7 +61,7 @@ class Tagger:
             for outside in (BEFORE, BEHIND)
         )
         self.seen: dict[str, Word] = {}
-        self._own: dict[tuple[str, str, str], list[float]] = {}
+        self._own: dict[tuple[str, str, str], tuple[float, ...]] = {}
         every = range(len(self.labels))
         self._margins = [[self._margin(best, label) for label in every] for best in every]
         self._widest = [max(margins) for margins in self._margins]
@@ -83,7 +83,7 @@ class Tagger:
         )
         return found
 
-    def own(self, word: Word, before: str, after: str) -> list[float]:
+    def own(self, word: Word, before: str, after: str) -> tuple[float, ...]:
         """What a word adds to its own place, and whether those beside it are titled."""
         key = word.word, before, after
         if key not in self._own:
@@ -94,7 +94,7 @@ class Tagger:
                     total[label] += weight
             if len(self._own) >= _KEPT:
                 self._own.clear()
-            self._own[key] = total
+            self._own[key] = tuple(total)
         return self._own[key]
 
     def possible(self, scores: list[float]) -> dict[int, float]:
@@ -194,7 +194,7 @@ class Tags(Sequence[str]):
         options = self._options.get(at)
         if options is None:
             w0, w1, word, w3, w4 = self._row[at : at + 5]
-            total = self._tagger.own(word, w1.title, w3.title).copy()
+            total = list(self._tagger.own(word, w1.title, w3.title))
             for some in (w0.around[0], w1.around[1], w3.around[3], w4.around[4]):
                 for label, weight in some:
                     total[label] += weight
