@@ -97,12 +97,13 @@ def _nodes(by_size: Sequence[_Runs], dictionary: Iterable[str]) -> Mapping[str, 
     def node(low: str, beneath: Mapping[str, Any]) -> Node:
         size = low.count(" ")
         runs = by_size[size]
-        scores, more = runs.facts[low in known], runs.lower.get(low)
+        more, forms_printed = runs.lower.get(low), printed.get(low, ())
+        if low in known and more is None and not forms_printed and not beneath:
+            return leaves[size]
+        scores = runs.facts[low in known]
         if more is not None:
             scores = _sum(scores[False], more), _sum(scores[True], more)
-        forms = {run: _sum(scores[titled(run)], runs.printed[run]) for run in printed.get(low, ())}
-        if low in known and more is None and not forms and not beneath:
-            return leaves[size]
+        forms = {run: _sum(scores[titled(run)], runs.printed[run]) for run in forms_printed}
         return Node(scores, forms, {token: node(f"{low} {token}", below) for token, below in beneath.items()})
 
     return {token: node(token, beneath) for token, beneath in tree.items()}

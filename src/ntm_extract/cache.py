@@ -44,7 +44,8 @@ def cached(name: str, parts: Iterable[bytes], make: Callable[[], T]) -> T:
     try:
         kept: T = _load(path)
     except Exception:
-        kept = make()
+        with put_off():
+            kept = make()
         with contextlib.suppress(OSError):
             _store(path, kept)
             _forget_old(path.parent, name)
