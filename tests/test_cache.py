@@ -1,6 +1,7 @@
 """The cache gives what was put into it, or nothing: whatever happens to its files, the program does the same."""
 
 import os
+import pickle
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from ntm_extract import cache
 from ntm_extract.cache import cached
+from ntm_extract.extraction import default_patterns
 
 
 @pytest.fixture
@@ -98,3 +100,9 @@ def test_old_entries_go(folder: Path) -> None:
     cached("other", [], lambda: 1)
     assert len(list(folder.glob("thing-*"))) == 4
     assert len(list(folder.glob("other-*"))) == 1
+
+
+def test_rules_are_kept_without_what_reads_rule_files() -> None:
+    kept = pickle.dumps(default_patterns())
+    assert b"ntm_extract.rules" in kept
+    assert b"yamltext" not in kept  # else the reader, and YAML's, would be imported at each start
