@@ -54,11 +54,13 @@ def measure(wording: Wording, context: Context, before: Context | None, start: i
     changed = before is not None and not verb and "relation" in before.keys
     if changed and before is not None and wording.low[before.right : context.left].strip() in wording.lists["joining"]:
         context.keys.setdefault("relation", before.keys["relation"])  # "giảm 25% và 20%"
-    if context.kind == "quantity" and not (before is not None and (before.source or before.keys.keys() & _TAKEN_OVER)):
+    if context.kind == "quantity":
         context.waiting = before, start  # a count has no indicator of its own, but the next figure may take it over
+        if before is not None and (before.source or before.keys.keys() & _TAKEN_OVER):
+            _settle(wording, context)
         return
     found = _subject(wording, context, start)
-    if found.governor is not None and "relation" not in context.keys and context.kind != "quantity":
+    if found.governor is not None and "relation" not in context.keys:
         _set_governed(wording, context, found.governor)
     if context.kind == "percentage" and _take_noun_after(wording, context, before, named=found.named):
         return
