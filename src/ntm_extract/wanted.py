@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from ntm_extract.checks import Said
@@ -61,12 +60,7 @@ def _example(data: Any, said: Said) -> Example | None:
     if mark is None and ("[" in text or "]" in text):
         said.tell(data["text"], "a bracket without its partner; [brackets] mark the place of what is wanted")
     place = place_of(data["text"], said.place.file)
-    return Example(text, _plain(want) if isinstance(want, dict) else None, mark, todo == "true", place)
-
-
-def _plain(want: Mapping[str, Any]) -> dict[str, Any]:
-    """``want`` without the places of its texts: what is kept of rules is then read without the reader of rule files."""
-    return {str(key): list(map(str, value)) if isinstance(value, list) else str(value) for key, value in want.items()}
+    return Example(text, want if isinstance(want, dict) else None, mark, todo == "true", place)
 
 
 def _at(data: dict[str, Any], name: str) -> object:

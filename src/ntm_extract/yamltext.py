@@ -48,15 +48,21 @@ class Text(str):
 
 
 class Row(list[Any]):
-    """A list of a rule file and where it stands."""
+    """A list of a rule file and where it stands; what is pickled is the list alone."""
 
     place: Place
+
+    def __reduce__(self) -> tuple[type[list[Any]], tuple[list[Any]]]:
+        return list, (list(self),)
 
 
 class Table(dict[str, Any]):
-    """A mapping of a rule file and where it stands."""
+    """A mapping of a rule file and where it stands; what is pickled is the mapping alone."""
 
     place: Place
+
+    def __reduce__(self) -> tuple[type[dict[str, Any]], tuple[dict[str, Any]]]:
+        return dict, (dict(self),)
 
 
 def place_of(value: object, file: str) -> Place:
