@@ -164,7 +164,7 @@ class Boundaries:
             node = longer.get(low_c) if longer else None
             scores, printed, _ = node or (unknown_3, None, None)
             t.append(printed.get(" ".join(tokens[i : i + 3]), scores[title_3]) if printed else scores[title_3])
-        del t[max(count, 2) :]
+        del t[max(count, 2) :]  # that of the last run, which has no third token
         for row, (_, behind) in zip((u, p, t), self._outside, strict=True):
             row += [behind] * 2
         return [

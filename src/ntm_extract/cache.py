@@ -41,14 +41,15 @@ def cached(name: str, parts: Iterable[bytes], make: Callable[[], T]) -> T:
     """
     key = hash_of([*parts, *_surroundings()])
     path = cache_folder() / f"{name}-{key[:32]}"
-    try:
-        kept: T = _load(path)
-    except Exception:
-        with put_off():
+    with put_off():  # whether it is read or made, that is hundreds of thousands of new objects
+        try:
+            kept: T = _load(path)
+            return kept
+        except Exception:
             kept = make()
-        with contextlib.suppress(OSError):
-            _store(path, kept)
-            _forget_old(path.parent, name)
+    with contextlib.suppress(OSError):
+        _store(path, kept)
+        _forget_old(path.parent, name)
     return kept
 
 
@@ -72,8 +73,7 @@ def _load(path: Path) -> Any:
         data = file.read()
     if sha256(memoryview(data)[_DIGEST:]).digest() != data[:_DIGEST]:
         raise ValueError("a damaged entry")
-    with put_off():
-        return pickle.loads(memoryview(data)[_DIGEST:])  # noqa: S301
+    return pickle.loads(memoryview(data)[_DIGEST:])  # noqa: S301
 
 
 def _store(path: Path, value: object) -> None:
