@@ -3,15 +3,16 @@
 import importlib.util
 import pickle
 import random
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ntm_extract.crf import read_model
-from ntm_extract.segmentation import _TAGS, _TOKEN, _WORDS, words
+from ntm_extract.segmentation import _TAGS, _TOKEN, _WORDS, _models, words
 from ntm_extract.tagging import Tagger, Tags
 
 SAMPLES = sorted((Path(__file__).parent.parent / "samples").rglob("*.txt"))
@@ -73,10 +74,25 @@ SYLLABLES = sorted({match[0] for path in SAMPLES for match in _TOKEN.finditer(pa
 ODD = ["2147483647", "2147483648", "9" * 40, "BOS", "EOS", "ª", "İ", "ß", "ǅ", "A-b", "é", "\u0301", "x\u0301y"]
 
 
+def score(tokens: list[str], words_: list[tuple[str, str]]) -> float:
+    """What the segmentation model makes of ``tokens`` as such words: the best row has the most."""
+    boundaries, _ = _models()
+    begins = [at == 0 for word, _ in words_ for at in range(len(_TOKEN.findall(word)))]
+    differences = boundaries._differences(tokens)
+    own = sum(difference for difference, begin in zip(differences, begins, strict=True) if begin)
+    return own + sum(boundaries._transitions[not a][not b] for a, b in pairwise(begins))
+
+
 @given(st.lists(st.sampled_from([*SYLLABLES, *ODD]), min_size=1, max_size=12))
+@example(["!", *["02/01/2024"] * 5, "!"])
 def test_any_row_of_tokens_is_segmented_as_by_the_core(cores: tuple[Core, Core], tokens: list[str]) -> None:
     line = " ".join(tokens)
-    assert segmented(line) == expected(cores, line)
+    ours, theirs = segmented(line), expected(cores, line)
+    if [word for word, _ in ours] == [word for word, _ in theirs]:
+        assert ours == theirs
+    else:  # of rows that are equally good (the same token again and again), any is the best one
+        tokens = _TOKEN.findall(line)
+        assert score(tokens, ours) == pytest.approx(score(tokens, theirs), abs=1e-9)
 
 
 def test_a_tag_is_the_same_in_whatever_order_tags_are_asked_for() -> None:

@@ -16,9 +16,11 @@ from ntm_extract.rules import Place
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # libyaml recurses in C, where too deep a nesting ends the process. It may go so deep where a file has more of the
-# marks that open something than _MANY; such a file is first read flat, and refused beyond _DEEP.
+# marks that open something than _MANY; such a file is first read flat, and refused beyond _DEEP. Newer releases of
+# libyaml refuse it themselves, in words of their own.
 _OPENING = "[{-?:"
 _MANY, _DEEP = 5000, 100
+_DEEP_FOR_LIBYAML = "exceeded maximum nesting depth"
 _TOO_DEEP = "brackets or lists within each other without end; write it flatter"
 # Keys whose value is true or false: what else they say is told where rules are checked.
 SWITCHES = ("todo", "extends", "replaces", "default-patterns")
@@ -102,6 +104,9 @@ def _is_deep(text: str) -> bool:
 
 
 def _tell(error: yaml.YAMLError, file: str, text: str, faults: Faults) -> None:
+    if _DEEP_FOR_LIBYAML in str(error):
+        faults.add(Place(file, 1), "", _TOO_DEEP)
+        return
     mark = getattr(error, "problem_mark", None)
     if (
         isinstance(error, yaml.MarkedYAMLError)
