@@ -12,7 +12,7 @@ from typing import Any
 from ntm_extract.budget import SECONDS, budget
 from ntm_extract.cache import cached
 from ntm_extract.context import read_contexts
-from ntm_extract.document import Document, document
+from ntm_extract.document import Document, Span, document
 from ntm_extract.facts import Context
 from ntm_extract.fingerprint import rules_hash
 from ntm_extract.garbage import put_off
@@ -116,9 +116,15 @@ def read(
 def _figures(doc: Document, rules: RuleSet) -> list[Figure]:
     wording = Wording(doc, rules)
     kept = standing(wording)
-    wording.times = [(c.start, c.end) for c in kept if c.rule.emit == TIME]
+    wording.times = [_closed(wording.low, c.start, c.end) for c in kept if c.rule.emit == TIME]
     found = [c for c in kept if c.rule.makes_figure]
     return [_figure(doc, context, rules.kinds.get(context.kind, ())) for context in read_contexts(wording, found)]
+
+
+def _closed(low: str, start: int, end: int) -> Span:
+    """The span with the bracket that closes one opened in it: ``sáng nay (7/2)``."""
+    opened = "(" in low[start:end] and low[end : end + 1] == ")"
+    return start, end + opened
 
 
 def _plain(number: Decimal) -> Decimal:

@@ -30,6 +30,7 @@ def set_period(wording: Wording, context: Context, before: Context | None) -> No
     directly = [time for time in directly if not joining.search(wording.low, context.right, time[0])]
     earlier = [time for time in times if context.candidate.start - _GOVERNED <= time[1] <= context.candidate.start]
     earlier = [time for time in earlier if not _of_another(wording, context, time)]
+    earlier = [time for time in earlier if not _enclosed(wording, time, context.candidate.start)]
     if before is not None:
         earlier = [t for t in earlier if t[0] != before.right + 2 or not _bracketed(wording, t)]
     if context.kind == "quantity":
@@ -54,6 +55,12 @@ def _free(wording: Wording, time: Span, sentence: Span, taken: list[Span]) -> bo
 def _bracketed(wording: Wording, time: Span) -> bool:
     """Whether ``time`` fills a pair of brackets: ``7,55% (năm 2014)``."""
     return wording.low[time[0] - 1 : time[0]] == "(" and wording.low[time[1] : time[1] + 1] == ")"
+
+
+def _enclosed(wording: Wording, time: Span, offset: int) -> bool:
+    """Whether ``time`` is one word of many in brackets that are closed before ``offset``: what they tell stays within."""
+    end = wording.low.find(")", time[1], offset)
+    return end >= 0 and "(" not in wording.low[time[1] : end] and not _bracketed(wording, time)
 
 
 def _of_another(wording: Wording, context: Context, time: Span) -> bool:
