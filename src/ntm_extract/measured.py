@@ -233,11 +233,9 @@ def _set_governed(wording: Wording, context: Context, word: str) -> None:
 def share(wording: Wording, before: Context, context: Context) -> None:
     """Give both figures of a clause what is said once: ``giảm 2% vụ xuân và giảm 3% vụ mùa so với năm trước``."""
     between = wording.low[before.candidate.end : context.candidate.start]
-    if between.strip() in wording.lists["joining"] and before.level and context.source == "share":
+    joined = between.strip() in wording.lists["joining"] and before.level and context.source == "share"
+    apart = before.level or context.level or any(mark in between for mark in ",;.()")
+    if (joined or not apart) and "relative_to" in context.spans:
         before.spans.setdefault("relative_to", context.spans["relative_to"])
-    if before.level or context.level or any(mark in between for mark in ",;.()"):
-        return
-    if "relative_to" in context.spans:
-        before.spans.setdefault("relative_to", context.spans["relative_to"])
-    if context.source == "noun":
+    if not apart and context.source == "noun" and "indicator" in context.spans:
         before.spans.setdefault("indicator", context.spans["indicator"])

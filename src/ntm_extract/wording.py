@@ -63,10 +63,14 @@ class Wording:
         row = self.sentence(max(start, end - 1))
         first = bisect_right(row, start, key=lambda word: word.end)
         for word in row[first : bisect_left(row, end, key=lambda word: word.start)]:
-            a, b = max(word.start, start), min(word.end, end)
-            low = self.low[a:b].strip()
+            if start <= word.start and word.end <= end:
+                out.append(word)
+                continue
+            part = self.low[max(word.start, start) : min(word.end, end)]
+            low = part.strip()
             if low:
-                out.append(Word(a, a + len(low), low, word.tags, word.at) if (a, b) != (word.start, word.end) else word)
+                a = max(word.start, start) + part.index(low)
+                out.append(Word(a, a + len(low), low, word.tags, word.at))
         return out
 
     def times_within(self, start: int, end: int) -> list[Span]:
