@@ -83,6 +83,16 @@ MEETINGS = {
             (chair("Phí Mạnh Tường", "TUV", "Bí thư Huyện ủy", "Trưởng BCĐ"),),
         ),
     ),
+    "what stands in quotation marks is the topic, without what follows them": (
+        "Bàn về cây chè cổ thụ\n\nSáng 8/6/2023, Hội Nông dân huyện Yên Hạ tổ chức hội thảo “Giữ chè cổ thụ, giữ rừng” "
+        "nhằm đem lại sinh kế cho bà con.",
+        Meeting("hội thảo", "Giữ chè cổ thụ, giữ rừng", "2023-06-08", "morning", "Hội Nông dân huyện Yên Hạ"),
+    ),
+    "a caption glued to the sentence after it holds no meeting": (
+        "Bí thư xã gặp gỡ thanh niên\n\nHôm nay 7/7, Bí thư Đảng ủy xã đến bản Lùng. (Ảnh: TN) Đài xã cho biết, trước "
+        "khi về, lãnh đạo xã đã có cuộc gặp gỡ với thanh niên trong bản.",
+        Meeting("cuộc gặp gỡ", None, "XXXX-07-07", None, None),
+    ),
     "a working session of two organisations": (
         "Đoàn giám sát về Thanh Bồng\n\nNgày 3/5, Đoàn giám sát của HĐND tỉnh đã có buổi làm việc với UBND huyện Thanh "
         "Bồng về việc cấp nước.",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from ntm_extract.segmentation import Word
-from ntm_extract.wording import NOUNS, Span, Wording
+from ntm_extract.wording import NAMES, NOUNS, Span, Wording
+
+_PLACE = 8  # how many words may say where or from where a noun is
 
 
 def following(wording: Wording, offset: int, limit: int) -> tuple[Span, bool] | None:
@@ -22,7 +24,7 @@ def following(wording: Wording, offset: int, limit: int) -> tuple[Span, bool] | 
     # "vụ ngộ độc": a noun that says little takes the verb after it.
     end = 2 if len(row) > 1 and wording.is_in("light_head", row[0]) and row[1].tag == "V" else 1
     while end < len(row) and (
-        row[end].tag in NOUNS | {"Np", "A", "L", "M"}
+        row[end].tag in NAMES | {"A", "L", "M"}
         or wording.is_in("np_inner", row[end])
         or _modifies(wording, row[end - 1], row[end])
     ):
@@ -31,8 +33,35 @@ def following(wording: Wording, offset: int, limit: int) -> tuple[Span, bool] | 
         end += 1
     while end > 1 and (row[end - 1].tag in ("E", "C", "Cc") or wording.is_in("np_inner", row[end - 1])):
         end -= 1
-    predicate = copula or (end < len(row) and row[end].tag in ("V", "R"))
-    return (row[0].start, row[end - 1].end), predicate
+    end = _from_to(wording, row, end)
+    last = _row_end(wording, row, end)
+    predicate = copula or (last < len(row) and row[last].tag in ("V", "R"))
+    # "50% huyện, thị xã, thành phố đạt chuẩn"; but in "15% vốn, bà Lò Thị Inh có ..." another clause begins.
+    joined = predicate and end == 1 and last > 2 and _is_counted(wording, row[0]) and _is_counted(wording, row[2])
+    return (row[0].start, row[(last if joined else end) - 1].end), predicate
+
+
+def _from_to(wording: Wording, row: list[Word], end: int) -> int:
+    """Where in ``row`` a noun ends that goes on after its ``end``: ``100% cán bộ từ huyện đến xã được tập huấn``."""
+    if end >= len(row) or row[end].tag != "E":
+        return end
+    last = end
+    while last < min(len(row), end + _PLACE) and row[last].tag in NAMES | {"A", "E", "L", "M"}:
+        last += 1
+    return last if last < len(row) and wording.is_in("passive", row[last]) else end
+
+
+def _is_counted(wording: Wording, word: Word) -> bool:
+    return wording.is_in("unit", word) or wording.is_in("unit_row", word)
+
+
+def _row_end(wording: Wording, row: list[Word], end: int) -> int:
+    """Where in ``row`` an enumeration ends whose first noun ends at ``end``: ``100% trạm xá, trường học ở xã có``."""
+    while end + 1 < len(row) and row[end].low == "," and row[end + 1].tag in NOUNS:
+        end += 2
+        while end < len(row) and (row[end].tag in NAMES | {"A", "L", "M"} or wording.is_in("np_inner", row[end])):
+            end += 1
+    return end
 
 
 def _modifies(wording: Wording, noun: Word, verb: Word) -> bool:
@@ -50,10 +79,22 @@ def purpose(wording: Wording, offset: int, limit: int, *, spent: bool = False) -
         return row[0].start, row[_purpose_end(wording, row, 0) - 1].end
     stops = ("purpose", "negation")
     at = next((i for i, w in enumerate(row) if w.is_mark or any(wording.is_in(s, w) for s in stops)), len(row))
+    aim = _aim(wording, row[:at])
+    if aim is not None:
+        return aim
     if at >= len(row) - 1 or not wording.is_in("purpose", row[at]):
         return None
     end = _purpose_end(wording, row, at)
     return (row[at + 1].start, row[end - 1].end) if end > at + 1 else None
+
+
+def _aim(wording: Wording, row: list[Word]) -> Span | None:
+    """What money is for where ``row`` says so without a word of purpose: ``1,2 tỷ đồng cho các dự án nước sạch``."""
+    for i, word in enumerate(row):
+        noun = next((j for j in range(i + 1, len(row)) if row[j].tag not in ("L", "M")), len(row))
+        if wording.is_in("aim_word", word) and noun < len(row) and wording.is_in("aim", row[noun]):
+            return row[noun].start, row[_purpose_end(wording, row, noun) - 1].end
+    return None
 
 
 def _purpose_end(wording: Wording, row: list[Word], at: int) -> int:

@@ -8,9 +8,10 @@ the comparison, the cue and the time, which modules of their own look for.
 from __future__ import annotations
 
 from ntm_extract.budget import check
+from ntm_extract.comparisons import compare
 from ntm_extract.facts import Context
 from ntm_extract.matching import Candidate, holds
-from ntm_extract.measured import compare, measure, share
+from ntm_extract.measured import measure, share
 from ntm_extract.periods import set_period
 from ntm_extract.rules import Form, Rule
 from ntm_extract.statuses import set_status

@@ -115,8 +115,8 @@ LIST_VALUES = {
     "part_of_day": (regex.compile("morning|noon|afternoon|evening"), "morning, noon, afternoon or evening"),
     "comparative": (regex.compile("increase|decrease"), "increase or decrease"),
     "status_cue": (
-        regex.compile("none|(?:estimated|target) (?:near|wide)(?: amount)?"),
-        "none, or estimated or target, then near or wide, and amount for money and percentages alone",
+        regex.compile("none|(?:estimated|target) (?:near|wide)(?: (?:amount|range))?"),
+        "none, or estimated or target, then near or wide, and amount for money and percentages alone, range for ranges",
     ),
 }
 

@@ -1,39 +1,15 @@
-"""What a figure measures, what it is compared with, and what it takes over from the figure before it."""
+"""What a figure measures, and what it takes over from the figure before it."""
 
 from __future__ import annotations
 
-from ntm_extract.complements import bought, following, purpose, whole
+from ntm_extract.comparisons import set_comparative
+from ntm_extract.complements import bought, following, purpose
 from ntm_extract.facts import Context
-from ntm_extract.subjects import Subject, leader, subject
-from ntm_extract.wording import NAMES, Span, Wording
+from ntm_extract.statuses import breaks
+from ntm_extract.subjects import Subject, heads_joined, leader, subject
+from ntm_extract.wording import Span, Wording
 
 _TAKEN_OVER = frozenset({"relation", "status"})  # keys that a figure may have from the one before it
-
-
-def compare(wording: Wording, context: Context) -> None:
-    """Set what the figure is a percentage of, or compared with, where its sentence says it with a word for that."""
-    compared = wording.patterns["compared"]
-    after = compared.search(wording.low, context.right, context.limit)
-    if after is not None and not wording.begins(after.end() + 1):
-        after = None  # "so sánh": a longer word
-    if after is not None and not any(mark in wording.low[context.right : after.start()] for mark in ",;:()"):
-        phrase = whole(wording, after.end() + 1, context.limit)
-        if phrase is not None:
-            context.spans["relative_to"], context.right = phrase, phrase[1]
-            return
-    if context.kind == "percentage":
-        standard = wording.patterns["standard"].match(wording.low, context.right + 1, context.limit)
-        if standard is not None:
-            context.spans["relative_to"], context.right = standard.span(), standard.end()
-            return
-    if not context.level:
-        start = context.back
-        for match in reversed(list(compared.finditer(wording.low, start, context.left))):
-            if match.start() == start or ";" not in wording.low[match.end() : context.left]:
-                phrase = whole(wording, match.end() + 1, context.candidate.start)
-                if phrase is not None:
-                    context.spans["relative_to"] = phrase
-                return
 
 
 def measure(wording: Wording, context: Context, before: Context | None, start: int) -> None:
@@ -43,13 +19,13 @@ def measure(wording: Wording, context: Context, before: Context | None, start: i
     """
     if before is not None and wording.low.count(")", start, context.left) > wording.low.count("(", start, context.left):
         start = context.back
-    _set_comparative(wording, context, start)
+    set_comparative(wording, context, start)
     verb = "verb" in context.keys
     if context.kind == "ratio":
         if context.candidate.unit is None:
             _set_whole(wording, context, start)
             return
-        if context.keys.get("verb") != "relation.level":
+        if context.keys.get("verb") != "relation.level" and not _in_measures(wording, context):
             return  # "huyện có 11/17 xã": the unit says what is counted
     changed = before is not None and not verb and "relation" in before.keys
     if changed and before is not None and wording.low[before.right : context.left].strip() in wording.lists["joining"]:
@@ -67,15 +43,20 @@ def measure(wording: Wording, context: Context, before: Context | None, start: i
     if context.keys.get("verb") == "share":
         return  # who holds the share is not what it measures
     if context.kind == "money" and context.keys.get("verb") != "relation.level":
-        aim = _aim(wording, context, start)
+        aim = _purpose(wording, context, before, start)
         if aim is not None:
             context.spans["indicator"] = aim
             return
-    if found.span is not None:
-        if context.kind != "money" or not _is_person(wording, found.span):
+    told = None if found.span is None or before is None else _told_of_another(wording, before, found.span)
+    if told is not None:
+        context.spans["indicator"] = told
+    elif found.span is not None:
+        if not _has_it(wording, context, found.span):
             context.spans["indicator"] = found.span
     elif not found.named:
         _take_from_before(wording, context, before, start)
+        if context.kind == "percentage":
+            _set_respect(wording, context)
 
 
 def _subject(wording: Wording, context: Context, start: int) -> Subject:
@@ -105,46 +86,38 @@ def _settle(wording: Wording, context: Context) -> None:
         _take_from_before(wording, one, before, start)
 
 
-def _aim(wording: Wording, context: Context, start: int) -> Span | None:
+def _purpose(wording: Wording, context: Context, before: Context | None, start: int) -> Span | None:
     """What an amount is for, or what it is, where the words after it say so.
 
     Another amount in brackets ("2,2 tỷ euro (2,5 tỷ USD) để ...") does not end the clause.
     """
-    bracketed = wording.low[context.right : context.limit].strip() == "("
+    between = wording.low[context.right : context.limit].lstrip()
+    bracketed = between.startswith("(") and ")" not in between
     limit = context.sentence[1] if bracketed else context.limit
     closed = wording.low.find(")", context.right, limit) + 1 if bracketed else context.right
-    last = wording.within(start, context.left)[-1:]
-    spent = bool(last) and wording.is_in("transaction", last[0])
+    last = heads_joined(wording, wording.within(start, context.left))[-1:]
+    if last and not (last[0].is_mark or last[0].tag in ("C", "Cc")):
+        spent = wording.is_in("transaction", last[0])
+    elif before is not None:  # "chi 5 tỷ đồng xây trường, 2 tỷ đồng làm đường"
+        spent = before.spans.get("indicator", (0, 0))[0] > before.right
+    else:  # "Hơn 5 tỷ đồng xây dựng nông thôn mới"
+        spent = any(wording.is_in("aim", word) for word in wording.after(context.right + 1, limit)[:1])
     return purpose(wording, context.right, limit, spent=spent) or bought(wording, closed, limit)
 
 
-def _is_person(wording: Wording, span: Span) -> bool:
-    """Whether a phrase names who pays or gets money rather than what the money is."""
-    return wording.is_in("person", wording.within(*span)[0])
-
-
-def _set_comparative(wording: Wording, context: Context, start: int) -> None:
-    """``thấp hơn giá trong nước 2 triệu đồng``: take what stands between the comparison and the number."""
-    if "relation" in context.keys:
-        return
-    found = list(wording.patterns["comparative"].finditer(wording.low, start, context.left))
-    if not found or any(mark in wording.low[found[-1].end() : context.left] for mark in ",;:()"):
-        return
-    phrase = whole(wording, found[-1].end() + 1, context.left)
-    if phrase is None or phrase[1] < context.left - 1:
-        return
-    if wording.time_from(phrase[0]) is None and wording.within(*phrase)[0].tag not in NAMES | {"P"}:
-        return
-    context.spans.setdefault("relative_to", phrase)
-    context.keys["relation"] = wording.lists["comparative"][found[-1][0]]
-    context.keys["verb"] = "comparative"
-    context.left = found[-1].start()
+def _has_it(wording: Wording, context: Context, span: Span) -> bool:
+    """Whether a phrase names who pays or gets money, or which place has so many of a whole, not what is measured."""
+    phrase = wording.within(*span)
+    if context.kind == "money":
+        return wording.is_in("person", phrase[0])
+    return context.kind == "ratio" and (wording.is_in("unit_row", phrase[0]) or all(w.tag == "Np" for w in phrase))
 
 
 def _take_noun_after(wording: Wording, context: Context, before: Context | None, *, named: bool) -> bool:
     """Take the noun after a percentage: as its indicator (then True), or as the whole that it is a share of.
 
-    It is the indicator where a predicate follows it, where it is what changes, or where that of the figure before was.
+    It is the indicator where a predicate follows it, where it is what changes, or where that of the figure before was;
+    of what is ``shared`` a percentage is a share, even so (``chuyển xí nghiệp 100% vốn nhà nước thành ...``).
     ``named`` says whether the clause before the percentage names anything.
     """
     if "relative_to" in context.spans:
@@ -157,11 +130,37 @@ def _take_noun_after(wording: Wording, context: Context, before: Context | None,
     shared = goes_on and before is not None and before.source == "share"
     listed = goes_on and before is not None and before.source == "noun"
     copula = context.keys.get("verb") in (None, "relation.copula", "yes")
+    directly = span[0] == context.right + 1 and wording.is_in("shared", wording.within(*span)[0])
+    shared = shared or (context.level and directly and (named or not predicate))
     if not shared and ((copula and (predicate or listed)) or not context.level):
         context.spans["indicator"], context.source = span, "noun"
         return True
     context.spans["relative_to"], context.source, context.right = span, "share", span[1]
     return False
+
+
+def _told_of_another(wording: Wording, before: Context, span: Span) -> Span | None:
+    """What the figure before measures, where ``span`` only names of what else the same is told.
+
+    Of ``tỷ lệ hộ khá ở xã Tân Khê là 95%, Mường Dao 92%`` that is ``tỷ lệ hộ khá``, which the second is too.
+    """
+    told = wording.within(*before.spans["indicator"]) if "indicator" in before.spans else []
+    if not told or not wording.measures(told[0]):
+        return None
+    if not all(word.tag in ("Np", "C", "Cc", "R") or word.is_mark for word in wording.within(*span)):
+        return None
+    size = next((i for i, w in enumerate(told) if i and (w.tag == "E" or wording.is_in("copula", w))), len(told))
+    return told[0].start, told[size - 1].end
+
+
+def _set_respect(wording: Wording, context: Context) -> None:
+    """``tăng 10,5% về khối lượng``: what the words after it say is measured, unless they lead to the next figure."""
+    word = wording.patterns["respect_word"].match(wording.low, context.candidate.end + 1, context.limit)
+    noun = following(wording, word.end(), context.limit) if word else None
+    if noun is None or not wording.measures(wording.within(*noun[0])[0]):
+        return
+    if noun[0][1] + 1 < context.limit or context.limit == context.sentence[1]:
+        context.spans["indicator"] = noun[0]
 
 
 def _take_from_before(wording: Wording, context: Context, before: Context | None, start: int) -> None:
@@ -172,7 +171,10 @@ def _take_from_before(wording: Wording, context: Context, before: Context | None
         if own is not None:
             context.spans["indicator"] = own
             return
-    if before is not None and ";" not in wording.low[before.right : context.left]:
+    between = "" if before is None else wording.low[before.right : context.left]
+    # "đạt 33% dự toán tỉnh giao; đạt 34% dự toán huyện giao": after the mark nothing but a verb.
+    goes_on = ";" not in between or (between.strip() == ";" and context.kind == "percentage" and "verb" in context.keys)
+    if before is not None and goes_on:
         _inherit(wording, context, before)
     if "indicator" in context.spans:
         return
@@ -183,7 +185,7 @@ def _take_from_before(wording: Wording, context: Context, before: Context | None
         context.spans["indicator"] = change.span()
     elif (before is None or not context.level) and (context.left < context.candidate.start or bracketed):
         phrase = leader(wording, start, context.left)
-        if phrase is not None and (context.kind != "money" or not _is_person(wording, phrase)):
+        if phrase is not None and not _has_it(wording, context, phrase):
             context.spans["indicator"] = phrase
 
 
@@ -191,18 +193,54 @@ def _inherit(wording: Wording, context: Context, before: Context) -> None:
     """Take from the figure before what this one does not say again."""
     _settle(wording, before)
     between = wording.low[before.right : context.left].strip()
-    if "indicator" in before.spans:
-        context.spans["indicator"] = before.spans["indicator"]
+    told = before.spans.get("indicator")
+    if told is not None and _has_it(wording, context, told):
+        return
+    own = None
+    # "12 giải nhì trị giá 5 triệu đồng, 3 giải nhất trị giá 9 triệu đồng": that of what was counted.
+    worth = context.keys.get("verb") == "worth" and not _is_state(before)
+    if told is None or worth or (context.kind == "percentage" and not _is_subject(wording, before)):
+        own = _counted_noun(wording, before, context.left)
+    if told is not None and (own is None or wording.low[slice(*told)].startswith(wording.low[slice(*own)])):
+        context.spans["indicator"] = told
         context.source = context.source or before.source
-    elif before.candidate.unit is not None:
-        noun = following(wording, before.candidate.unit[0] - 1, context.left)
-        if noun is not None:
-            context.spans["indicator"] = noun[0]
+    elif own is not None:
+        context.spans["indicator"] = own
     goes_on = "verb" in context.keys or between in ("(", "")
-    if "status" in before.keys and goes_on and not wording.patterns["status_break"].search(between):
+    if "status" in before.keys and goes_on and not breaks(wording, between):
         context.keys.setdefault("status", before.keys["status"])
-    if "relation" in before.keys and (between in ("(", ",") or between in wording.lists["joining"]):
+    same = context.keys.get("verb") == "same" or between in ("(", ",") or between in wording.lists["joining"]
+    if "relation" in before.keys and same:
         context.keys.setdefault("relation", before.keys["relation"])
+
+
+def _in_measures(wording: Wording, context: Context) -> bool:
+    """Whether a figure's unit is one of measure alone (ha), which says nothing of what is measured."""
+    unit = "" if context.candidate.unit is None else wording.low[slice(*context.candidate.unit)]
+    return unit in wording.lists["measure"] and unit not in wording.lists["unit"]
+
+
+def _counted_noun(wording: Wording, context: Context, limit: int) -> Span | None:
+    """What a count counts: its unit with what belongs to it, or the noun after a unit of measure."""
+    if context.candidate.unit is None:
+        return None
+    first, last = context.candidate.unit
+    noun = following(wording, last if _in_measures(wording, context) else first - 1, limit)
+    counted = [] if noun is None else wording.within(*noun[0])
+    if noun is None or (len(counted) == 1 and (counted[0].tag == "Nc" or wording.is_in("empty_word", counted[0]))):
+        return None  # "200 con": a classifier alone names nothing
+    return noun[0]
+
+
+def _is_subject(wording: Wording, context: Context) -> bool:
+    """Whether the indicator of a count is what is counted (số hộ là 12 hộ), not who has it (xã có, xã giảm 12 hộ)."""
+    span = context.spans.get("indicator")
+    return _is_state(context) or (span is not None and wording.measures(wording.within(*span)[0]))
+
+
+def _is_state(context: Context) -> bool:
+    """Whether a verb says that so many is how many there are (số hộ là 12 hộ, đàn lợn đạt 200 con)."""
+    return "verb" in context.keys and context.level
 
 
 def _set_whole(wording: Wording, context: Context, start: int) -> None:

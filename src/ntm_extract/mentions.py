@@ -204,7 +204,8 @@ def is_told(doc: Document, rules: RuleSet, one: Mention, heading: Heading) -> bo
     if offset > NEAR and rules.patterns["future"].search(ahead):
         return False
     titled = heading.title_span is not None and word in doc.low[slice(*heading.title_span)]
-    return bool(one.days) or (offset < 2 * NEAR and (titled or again >= 2))
+    just = rules.patterns["just_now"].search(doc.low, one.sentence[0], one.kind[0]) is not None
+    return bool(one.days) or (offset < 2 * NEAR and (titled or just or again >= 2))
 
 
 def _is_dated(doc: Document, one: Mention) -> bool:

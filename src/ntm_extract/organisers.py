@@ -12,7 +12,8 @@ from ntm_extract.rules import RuleSet
 
 _MARK = regex.compile(r"[,;.:()\"\n]")
 _BLANKS = regex.compile(r"[ ,\"]+")
-_BRACKETS = regex.compile(r"\([\p{L}\d-]+\)")
+_BRACKETS = regex.compile(r"\([\p{L}\d -]{1,20}\)")
+_TORN = regex.compile(r":|^[^(]*\)")  # no name: of a caption, or of two sentences
 _FULL_NAME = 90  # how far before its abbreviation a name may begin
 
 
@@ -65,7 +66,7 @@ def _organisation(doc: Document, rules: RuleSet, start: int, end: int) -> Span |
         start = inner
     stop = rules.patterns["subject_stop"].search(doc.low, start + 1, end)
     text = doc.low[start : end if stop is None else stop.start()].rstrip(" ,;-")
-    return (start, start + len(text)) if len(text) > 1 else None
+    return (start, start + len(text)) if len(text) > 1 and not _TORN.search(text) else None
 
 
 def _owner(doc: Document, rules: RuleSet, one: Mention) -> Span | None:
@@ -133,6 +134,8 @@ def _topic_span(doc: Document, rules: RuleSet, one: Mention) -> Span | None:
         at = _skip(doc, rules, lead.end(), end)
     stop = rules.patterns["topic_stop"].search(doc.low, at, end)
     end = min([end, *([stop.start()] if stop else []), *(day.start for day in days(doc, rules, at, end))])
+    if doc.low[at - 1] == '"' and (closing := doc.low.find('"', at, end)) >= 0:
+        end = closing
     comma = doc.low.find(",", at, end)
     if one.rule.priority < TELLS and comma >= 0:
         end = comma  # what follows a mere mention goes on about something else

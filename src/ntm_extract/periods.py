@@ -8,6 +8,7 @@ from ntm_extract.facts import Context
 from ntm_extract.wording import REACH, Span, Wording
 
 _DAY = regex.compile(r"\d[/.-]\d")
+_NUMBERED = regex.compile(r"\d/\p{L}[\p{L}\d-]*+$")  # a document's number: 15/QĐ-UBND
 _DIRECTLY = 8  # how far after a figure a time is its own, a preposition between
 _NEAR = 60  # how far after a figure a time of its clause may stand
 _GOVERNED = 300  # how far before a figure a time may stand that governs it
@@ -20,11 +21,13 @@ def set_period(wording: Wording, context: Context, before: Context | None) -> No
     if unit is not None and wording.low[slice(*unit)] in wording.lists["timeless_unit"]:
         return
     taken = [c.spans["relative_to"] for c in (context, before) if c is not None and "relative_to" in c.spans]
+    taken = [(a, b) for a, b in taken if not a < context.candidate.start < b]
     window = max(context.sentence[0], context.candidate.start - 2 * _GOVERNED), context.right + _NEAR
     times = [time for time in wording.times_within(*window) if _free(wording, time, context.sentence, taken)]
     after = [time for time in times if context.right <= time[0] < context.limit]
     bracketed = [time for time in after if time[0] == context.right + 2 and _bracketed(wording, time)]
     after = [time for time in after if _joined(wording.low[context.right : time[0]])]
+    after = [time for time in after if not _opens(wording, time)]
     directly = bracketed + [time for time in after if time[0] < context.right + _DIRECTLY]
     joining = wording.patterns["joining"]  # "... và năm 2010": the next item's time
     directly = [time for time in directly if not joining.search(wording.low, context.right, time[0])]
@@ -32,9 +35,8 @@ def set_period(wording: Wording, context: Context, before: Context | None) -> No
     earlier = [time for time in earlier if not _of_another(wording, context, time)]
     earlier = [time for time in earlier if not _enclosed(wording, time, context.candidate.start)]
     if before is not None:
+        earlier = [t for t in earlier if t[1] > before.candidate.end or not _is_compared(wording, t)]
         earlier = [t for t in earlier if t[0] != before.right + 2 or not _bracketed(wording, t)]
-    if context.kind == "quantity":
-        earlier = [time for time in earlier if _governs(wording.low[time[1] : context.candidate.start])]
     near = [time for time in after if time[0] < context.right + _NEAR]
     for found in (directly[:1], earlier[-1:], near[:1]):
         if found:
@@ -46,10 +48,25 @@ def _free(wording: Wording, time: Span, sentence: Span, taken: list[Span]) -> bo
     """Whether ``time`` stands in ``sentence`` and is not what a figure is compared with."""
     if not (sentence[0] <= time[0] and time[1] <= sentence[1]) or any(a < time[1] and time[0] < b for a, b in taken):
         return False
-    before = " " + wording.low[max(0, time[0] - 20) : time[0]].rstrip()
-    if any(before.endswith(" " + word) for word in wording.lists["document_word"]):
+    low = wording.low
+    before = " " + low[max(0, time[0] - 20) : time[0]].rstrip()
+    if _NUMBERED.search(before) or any(before.endswith(" " + word) for word in wording.lists["document_word"]):
         return False
-    return wording.patterns["compared"].search(wording.low, max(0, time[0] - 9), time[0]) is None
+    spell = low[time[0]].isdigit() and any(low.endswith(" " + w, *time) for w in wording.lists["period_back"])
+    if spell and any(before.endswith(" " + word) for word in wording.lists["outdone_word"]):
+        return False
+    return wording.patterns["compared"].search(low, max(0, time[0] - 9), time[0]) is None
+
+
+def _is_compared(wording: Wording, time: Span) -> bool:
+    """Whether ``time`` is one that only the figure beside it is of, or is compared with: ``cùng kỳ năm trước``."""
+    return wording.patterns["compared_time"].match(wording.low, *time) is not None
+
+
+def _opens(wording: Wording, time: Span) -> bool:
+    """Whether ``time`` opens a sentence of its own that is glued to the one before: ``... Năm 2016, xã``."""
+    printed = wording.document.text[time[0] : time[0] + 2]
+    return printed[0].isupper() and not printed.isupper() and wording.low[time[1] : time[1] + 1] == ","
 
 
 def _bracketed(wording: Wording, time: Span) -> bool:
@@ -58,24 +75,25 @@ def _bracketed(wording: Wording, time: Span) -> bool:
 
 
 def _enclosed(wording: Wording, time: Span, offset: int) -> bool:
-    """Whether ``time`` is one word of many in brackets that are closed before ``offset``: what they tell stays within."""
+    """Whether ``time`` is one of many words in brackets closed before ``offset``: what they tell stays within."""
     end = wording.low.find(")", time[1], offset)
     return end >= 0 and "(" not in wording.low[time[1] : end] and not _bracketed(wording, time)
 
 
 def _of_another(wording: Wording, context: Context, time: Span) -> bool:
-    """Whether ``time`` is that of another event: the day on which something was said, a clause told before."""
+    """Whether ``time`` is that of another event: one of saying, of a clause before, of a comparison."""
     start, end = context.sentence[0], context.candidate.start
+    before = wording.low[max(start, time[0] - 20) : time[0] - 1]
+    if any(before.endswith(word) for word in wording.lists["comparative"]) and wording.low[time[1] : end] != " (":
+        return True  # but in "thấp hơn cùng kỳ (5,48%)" the figure is that of the time
     if _DAY.search(wording.low, *time) and wording.patterns["saying"].search(wording.low, time[1], end):
+        return True
+    part = wording.low.rfind(";", time[1], end)
+    if part >= 0 and wording.patterns["now_word"].search(wording.low, part, end):
         return True
     start = max(start - 1, time[0] - REACH, *(wording.low.rfind(mark, start, time[0]) for mark in ",;:.\n("))
     told = wording.patterns["subordinate"].search(wording.low, start + 1, time[0]) is not None
     return told and "," in wording.low[time[1] : end]
-
-
-def _governs(between: str) -> bool:
-    """Whether a time before ``between`` reaches a count after it: into the items of a list, where it opens the list."""
-    return ";" not in between or ":" in between.partition(";")[0]
 
 
 def _joined(between: str) -> bool:

@@ -25,23 +25,30 @@ def set_status(wording: Wording, context: Context, before: Context | None) -> No
 def _said_before(wording: Wording, context: Context) -> str | None:
     """The status that the nearest cue before the figure gives it.
 
-    A ``near`` cue reaches to the next comma, a ``wide`` one through a row of figures, up to a word that speaks of what
-    is. What stands in brackets is apart from what stands outside.
+    A ``near`` cue reaches to the next mark but a comma right after itself, a ``wide`` one through a row of figures, up
+    to a word that speaks of what is; what is reckoned may be so already (``ước tính đã giải ngân 5 tỷ đồng``). Some
+    cues are of certain figures only. What stands in brackets is apart from what stands outside.
     """
-    cues, broken = wording.lists["status_cue"], wording.patterns["status_break"]
+    cues = wording.lists["status_cue"]
     end = context.candidate.start
     start = max(context.sentence[0], end - _BEFORE)
     for match in reversed(list(wording.patterns["status_cue"].finditer(wording.low, start, end))):
         between = wording.low[match.end() : end]
         if cues[match[0]] == "none" or between.count("(") != between.count(")"):
             continue
-        status, reach, *amounts = cues[match[0]].split()
-        first, *rest = _MARKS.split(_BRACKETS.sub("", between))
-        if (amounts and context.kind not in ("money", "percentage")) or (reach == "near" and rest):
+        status, reach, *only = cues[match[0]].split()
+        first, *rest = _MARKS.split(_BRACKETS.sub("", between.removeprefix(", ")))
+        if (reach == "near" and (rest or ";" in first)) or not all(_is_a(sort, context) for sort in only):
             continue
-        if not any(broken.search(part) for part in ([first] if reach == "near" else rest)):
+        said = set().union(*(breaks(wording, part) for part in ([first] if reach == "near" else rest)))
+        if not said or (status == "estimated" and said == {"done"}):
             return status
     return None
+
+
+def _is_a(sort: str, context: Context) -> bool:
+    """Whether the figure is of a ``sort`` that a cue may be held to: an ``amount``, or a ``range``."""
+    return "low" in context.candidate.values if sort == "range" else context.kind in ("money", "percentage")
 
 
 def _said_after(wording: Wording, context: Context) -> str | None:
@@ -57,9 +64,21 @@ def _said_after(wording: Wording, context: Context) -> str | None:
 
 
 def _said_of_the_last(wording: Wording, context: Context, before: Context | None) -> str | None:
-    """The status of the figure before, where this one only goes on: ``phải trả a 5 triệu, b 7 triệu``."""
+    """The status of the figure before, where this one only goes on.
+
+    It is the next item of a list (``phải trả anh A 5 triệu, chị B 7 triệu, và 9 triệu``), or another figure of the same
+    kind after a comma (``sẽ chi 5 tỷ đồng làm đường, 2 tỷ đồng dựng chợ``).
+    """
     if before is None or "status" not in before.keys or "verb" in context.keys or "relation" in context.keys:
         return None
     between = wording.low[before.right : context.candidate.start]
-    goes_on = between.startswith(", ") or wording.patterns["joining"].match(between.lstrip()) is not None
-    return before.keys["status"] if goes_on and not wording.patterns["status_break"].search(between) else None
+    lead = wording.low[before.right : context.left].rpartition(", ")[2].strip()  # what opens this item of the list
+    listed = lead in wording.lists["joining"] or (lead == "" and before.kind == context.kind and ", " in between)
+    goes_on = listed or between.startswith(", ") or wording.patterns["joining"].match(between.lstrip()) is not None
+    return before.keys["status"] if goes_on and not breaks(wording, between) else None
+
+
+def breaks(wording: Wording, between: str) -> set[str]:
+    """What the words ``between`` a cue and a figure say that is so ("now", "done"); none where the cue reaches on."""
+    values = wording.lists["status_break"]
+    return {values[word[0]] for word in wording.patterns["status_break"].finditer(between)} - {"none"}

@@ -34,11 +34,13 @@ def subject(wording: Wording, start: int, end: int, *, verb: bool, bare: bool = 
     row, joined = _without_tail(wording, row)
     if bare and not verb and len(row) > 1 and row[-1].tag == "V" and not any(map(wording.measures, row)):
         row, verb = _without_tail(wording, row[:-1])[0], True
+    if not verb and _is_priced(wording, row):
+        row, noun = row[:-1], True
     named = any(word.tag in NAMES for word in row)
     if verb and lead in wording.lists["circumstance"]:
         row = next((row[i:] for i, word in enumerate(row) if wording.measures(word)), row)
     if noun:
-        row = row[max((i + 1 for i, word in enumerate(row[:-1]) if wording.is_in("transaction", word)), default=0) :]
+        row = wording.trimmed(row[_thing_begins(wording, row) :])
     at = _begin(wording, row, verb=verb)
     while at is not None and at < len(row) and row[at].is_mark:
         at += 1
@@ -52,20 +54,53 @@ def subject(wording: Wording, start: int, end: int, *, verb: bool, bare: bool = 
     elif (
         not noun
         and not any(map(wording.measures, row[at:]))
+        and not _is_thing(wording, row[at:])
         and (
             (governor or lead) in wording.lists["recipient"]
             or wording.is_in("recipient", row[at])
-            or (at and wording.is_in("transaction", row[at - 1]))
+            or (at and not bare and wording.is_in("transaction", row[at - 1]))
         )
     ):
         return Subject(None, governor, named)  # who gets the money, not what it is for
-    if all(wording.is_in("empty_word", word) or word.tag in ("P", "M", "L", "R", "E") for word in row[at:]):
+    if all(_says_nothing(wording, word) for word in row[at:]):
         return Subject(None, governor, False)
     nouns = any(w.tag in NAMES or wording.measures(w) or wording.is_in("measure_verb", w) for w in row[at:])
     acts = wording.is_in("measure_act", row[at]) and (len(row) > at + 1 or " " in row[at].low)
     if not nouns and not acts:
         return Subject(None, governor, named)
     return Subject((row[at].start, row[-1].end), governor, named)
+
+
+def _thing_begins(wording: Wording, row: list[Word]) -> int:
+    """Where the thing begins that has a worth: after a verb that somebody does it with (đã dừng việc mua hệ thống)."""
+    done = [i for i, word in enumerate(row[:-1]) if wording.is_in("transaction", word)]
+    if done:
+        return done[-1] + 1
+    verb = next((i for i, word in enumerate(row[:-1]) if i and word.tag == "V"), None)
+    if verb is None or not (wording.is_in("auxiliary", row[verb - 1]) or wording.is_in("person", row[0])):
+        return 0
+    return verb + 1
+
+
+def _says_nothing(wording: Wording, word: Word) -> bool:
+    """Whether ``word`` alone is nothing that a figure measures; abbreviations (CPI) may be tagged as numbers."""
+    if wording.is_in("empty_word", word):
+        return True
+    return word.tag in ("P", "M", "L", "R", "E") and not wording.measures(word)
+
+
+def _is_priced(wording: Wording, row: list[Word]) -> bool:
+    """Whether ``row`` ends in a thing and, right after it, the word for its price."""
+    if len(row) < 2 or not wording.is_in("price_word", row[-1]):
+        return False
+    thing, price = row[-2:]
+    return thing.end + 1 == price.start and thing.tag == "N" and not (thing.is_mark or wording.measures(thing))
+
+
+def _is_thing(wording: Wording, row: list[Word]) -> bool:
+    """Whether ``row`` names something that is bought or given, however many of it."""
+    counted = next((word for word in row if word.tag not in ("M", "L")), None)
+    return counted is not None and wording.is_in("thing", counted)
 
 
 def _without_tail(wording: Wording, row: list[Word]) -> tuple[list[Word], bool]:
@@ -104,6 +139,8 @@ def _leading(wording: Wording, clause: list[Word]) -> Span | None:
     clause = clause[heads[-1] :] if heads else clause
     if not clause or not (clause[0].tag in NAMES or wording.measures(clause[0])):
         return None
+    if all(wording.is_in("empty_word", word) for word in clause):
+        return None
     whole = len(clause) if wording.measures(clause[0]) else 0
     size = next((i for i, word in enumerate(clause) if word.tag in ("V", "R") and i), whole)
     return (clause[0].start, clause[size - 1].end) if size else None
@@ -111,8 +148,7 @@ def _leading(wording: Wording, clause: list[Word]) -> Span | None:
 
 def _clause(wording: Wording, start: int, end: int) -> list[Word]:
     """The words of the clause that ends before ``end``, what stands in brackets left out."""
-    row = [part for word in wording.within(start, end) for part in _apart(wording, word)]
-    row = _heads_joined(wording, row)
+    row = [part for word in heads_joined(wording, wording.within(start, end)) for part in _apart(wording, word)]
     cuts = _cuts(wording, start, end, row)
     out: list[Word] = []
     depth = 0
@@ -126,7 +162,12 @@ def _clause(wording: Wording, start: int, end: int) -> list[Word]:
             continue
         elif word.low == ":" and not out:
             continue  # "giải A: 50 triệu đồng": the label is what is measured
-        elif word.low == "," and out and _enumerates(wording, row[:i]):
+        elif (
+            word.low == ","
+            and out
+            and not wording.is_in("transaction", out[-1])
+            and _enumerates(wording, row[:i], cuts)
+        ):
             out.append(word)
         elif (word.is_mark and word.low not in INNER_MARKS) or i in cuts:
             break
@@ -135,14 +176,20 @@ def _clause(wording: Wording, start: int, end: int) -> list[Word]:
     return out[::-1]
 
 
-def _heads_joined(wording: Wording, row: list[Word]) -> list[Word]:
-    """``row`` with measuring nouns of two syllables in one piece, whatever the segmentation made of them."""
+def heads_joined(wording: Wording, row: list[Word]) -> list[Word]:
+    """``row`` with measuring nouns of up to four words in one piece, whatever the segmentation made of them."""
     out: list[Word] = []
-    for word in row:
-        if out and out[-1].end + 1 == word.start and f"{out[-1].low} {word.low}" in wording.lists["measure_head"]:
-            out[-1] = Word(out[-1].start, word.end, f"{out[-1].low} {word.low}", ("N",))
+    at = 0
+    while at < len(row):
+        for end in range(min(len(row), at + 4), at + 1, -1):
+            low = wording.low[row[at].start : row[end - 1].end]
+            if low in wording.lists["measure_head"]:
+                out.append(Word(row[at].start, row[end - 1].end, low, ("N",)))
+                at = end
+                break
         else:
-            out.append(word)
+            out.append(row[at])
+            at += 1
     return out
 
 
@@ -152,30 +199,45 @@ def _cuts(wording: Wording, start: int, end: int, row: list[Word]) -> set[int]:
     ends = {word.end: i for i, word in enumerate(row)}
     cuts: set[int] = set()
     for match in wording.patterns["clause_word"].finditer(wording.low, start, end):
-        if match.start() in begins and match.end() in ends:
-            cuts.update(range(begins[match.start()], ends[match.end()] + 1))
+        first, last = begins.get(match.start()), ends.get(match.end())
+        if first is None or last is None:
+            continue
+        if not (first and row[first].tag == "R" and row[first - 1].tag == "A"):  # "cao nhất là" is no "nhất là"
+            cuts.update(range(first, last + 1))
     return cuts
 
 
-def _enumerates(wording: Wording, row: list[Word]) -> bool:
-    """Whether ``row`` ends in a short noun phrase from a boundary on, so that a comma after it joins two nouns."""
-    bounds = (i for i, word in enumerate(reversed(row)) if word.is_mark or wording.is_in("clause_word", word))
-    part = row[len(row) - next(bounds, len(row)) :]
+def _enumerates(wording: Wording, row: list[Word], cuts: set[int]) -> bool:
+    """Whether ``row`` ends in a short noun phrase from a boundary on, so that a comma after it joins two nouns.
+
+    A verb after a measuring noun says what that is of where a noun follows it (giá trị sản xuất nông, lâm, thủy sản).
+    """
+    bound = next((i for i in range(len(row) - 1, -1, -1) if row[i].is_mark or i in cuts), -1)
+    part = row[bound + 1 :]
     if not 0 < len(part) <= 3 or wording.is_in("lead_trim", part[0]):
         return False
-    if any(word.tag in ("E", "R", "C", "M", "V") for word in part[1:]):
+    if any(word.tag in ("E", "R", "C", "M") for word in part[1:]):
+        return False
+    verbs = [i for i, word in enumerate(part) if i and word.tag == "V"]
+    if not all(wording.measures(part[0]) and i + 1 < len(part) and part[i + 1].tag in NAMES for i in verbs):
         return False
     return part[0].tag in NAMES | {"V"} and not any(char.isdigit() for word in part for char in word.low)
 
 
 def _apart(wording: Wording, word: Word) -> list[Word]:
-    """A name that has swallowed the measuring noun after it ("Ajax giá"), taken apart; else the word itself."""
-    name, blank, last = word.low.rpartition(" ")
+    """``word`` in two where it ends in a measuring noun that a name ("Ajax giá") or "có" has swallowed, else whole."""
+    first, blank, last = word.low.rpartition(" ")
     at = word.end - len(last)
-    printed = wording.document.text
-    if not blank or last not in wording.lists["measure_head"] or printed[word.start].islower() or printed[at].isupper():
+    heads, printed = wording.lists["measure_head"], wording.document.text
+    if not blank or last not in heads or word.low in heads:
         return [word]
-    return [Word(word.start, at - 1, name, ("Np",)), Word(at, word.end, last, ("N",))]
+    if first in wording.lists["reset_word"]:
+        tag = "V"
+    elif printed[word.start].isupper() and printed[at].islower():
+        tag = "Np"
+    else:
+        return [word]
+    return [Word(word.start, at - 1, first, (tag,)), Word(at, word.end, last, ("N",))]
 
 
 def _begin(wording: Wording, row: list[Word], *, verb: bool) -> int | None:
@@ -185,15 +247,20 @@ def _begin(wording: Wording, row: list[Word], *, verb: bool) -> int | None:
     heads = [i for i, word in enumerate(row) if wording.measures(word)]
     last_noun = next((i for i in range(len(row) - 1, 0, -1) if row[i].tag in NAMES), 0)
     resets = [i for i, word in enumerate(row) if 0 < i < last_noun and wording.is_in("reset_word", word)]
+    # "giá vàng chốt phiên ở mức": what says nothing is not brought in to be measured.
+    resets = [i for i in resets if i + 1 in heads or not _is_empty_noun(wording, row[i + 1])]
     # A measuring noun that a verb has brought in anew: "Công ty có doanh thu ...".
     anew = [
         i for i in heads if i > 1 and (i - 1 in resets or (i == heads[0] and _brings(wording, _undetermined(row, i))))
     ]
     if anew:
         return anew[-1]
-    if resets and verb:
+    if resets and verb and not (heads and heads[0] < resets[-1]):
         return resets[-1] + 1
     if verb:
+        parted = [i for i in heads[:1] if i and row[i - 1].end + 1 < row[i].start]
+        if parted and row[parted[0] - 1].tag in NAMES:
+            return parted[0]  # "Công ty Hoa Sen năm 2016 doanh thu đạt": a time stood between them
         deals = [i for i, word in enumerate(row) if 0 < i < last_noun and wording.is_in("transaction", word)]
         deals = [i for i in deals if wording.is_in("auxiliary", row[i - 1])]  # "SBT sẽ mua phần vốn góp"
         return deals[-1] + 1 if deals else 0
@@ -207,6 +274,10 @@ def _begin(wording: Wording, row: list[Word], *, verb: bool) -> int | None:
         return resets[-1] + 1
     last_verb = next((i for i in range(len(row) - 1, -1, -1) if row[i].tag == "V"), -1)
     return last_verb + 1 if last_verb + 1 < len(row) else None
+
+
+def _is_empty_noun(wording: Wording, word: Word) -> bool:
+    return word.tag in NAMES and wording.is_in("empty_word", word)
 
 
 def _undetermined(row: list[Word], at: int) -> Word:
