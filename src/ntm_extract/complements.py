@@ -6,6 +6,7 @@ from ntm_extract.segmentation import Word
 from ntm_extract.wording import NAMES, NOUNS, Span, Wording
 
 _PLACE = 8  # how many words may say where or from where a noun is
+_RELATIVE = 5  # how many words a verb may have that only tells more of a noun
 
 
 def following(wording: Wording, offset: int, limit: int) -> tuple[Span, bool] | None:
@@ -21,11 +22,14 @@ def following(wording: Wording, offset: int, limit: int) -> tuple[Span, bool] | 
         return None
     if (wording.is_in("lead_trim", row[0]) and row[0].tag != "L") or wording.is_in("clause_word", row[0]):
         return None
-    # "vụ ngộ độc": a noun that says little takes the verb after it.
-    end = 2 if len(row) > 1 and wording.is_in("light_head", row[0]) and row[1].tag == "V" else 1
+    # "các vụ ngộ độc": a noun that says little takes the verb after it.
+    head = 1 if row[0].tag == "L" and len(row) > 1 and wording.is_in("light_head", row[1]) else 0
+    light = len(row) > head + 1 and wording.is_in("light_head", row[head]) and row[head + 1].tag == "V"
+    end = head + 2 if light else 1
     while end < len(row) and (
         row[end].tag in NAMES | {"A", "L", "M"}
         or wording.is_in("np_inner", row[end])
+        or wording.is_in("np_verb", row[end])
         or _modifies(wording, row[end - 1], row[end])
     ):
         if wording.is_in("clause_word", row[end]):
@@ -33,7 +37,7 @@ def following(wording: Wording, offset: int, limit: int) -> tuple[Span, bool] | 
         end += 1
     while end > 1 and (row[end - 1].tag in ("E", "C", "Cc") or wording.is_in("np_inner", row[end - 1])):
         end -= 1
-    end = _from_to(wording, row, end)
+    end = _clause_end(wording, row, _from_to(wording, row, end))
     last = _row_end(wording, row, end)
     predicate = copula or (last < len(row) and row[last].tag in ("V", "R"))
     # "50% huyện, thị xã, thành phố đạt chuẩn"; but in "15% vốn, bà Lò Thị Inh có ..." another clause begins.
@@ -49,6 +53,32 @@ def _from_to(wording: Wording, row: list[Word], end: int) -> int:
     while last < min(len(row), end + _PLACE) and row[last].tag in NAMES | {"A", "E", "L", "M"}:
         last += 1
     return last if last < len(row) and wording.is_in("passive", row[last]) else end
+
+
+def _clause_end(wording: Wording, row: list[Word], end: int) -> int:
+    """Where a noun ends that a verb after its ``end`` only tells more of: ``65% hộ vay vốn đã trả hết nợ``.
+
+    That is told by a second predicate soon after it, with a word that opens one.
+    """
+    if end >= len(row) or row[end].tag != "V" or _opens_predicate(wording, row[end]):
+        return end
+    if wording.is_in("clause_word", row[end]) or wording.is_in("not_purpose", row[end]):
+        return end
+    for last in range(end + 1, min(len(row), end + _RELATIVE)):
+        if _opens_predicate(wording, row[last]):
+            # "hoạt động không có lãi", "tìm được việc": right after the verb these are its own.
+            return end if row[last - 1].tag == "V" and not _tells(wording, row[last]) else last
+        if row[last].tag not in NAMES | {"A", "V"}:
+            break
+    return end
+
+
+def _opens_predicate(wording: Wording, word: Word) -> bool:
+    return wording.is_in("auxiliary", word) or wording.is_in("passive", word) or _tells(wording, word)
+
+
+def _tells(wording: Wording, word: Word) -> bool:
+    return wording.is_in("copula", word) or wording.is_in("predicate_word", word)
 
 
 def _is_counted(wording: Wording, word: Word) -> bool:

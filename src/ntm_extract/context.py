@@ -11,8 +11,9 @@ from ntm_extract.budget import check
 from ntm_extract.comparisons import compare
 from ntm_extract.facts import Context
 from ntm_extract.matching import Candidate, holds
-from ntm_extract.measured import measure, share
+from ntm_extract.measured import measure
 from ntm_extract.periods import set_period
+from ntm_extract.rows import share
 from ntm_extract.rules import Form, Rule
 from ntm_extract.statuses import set_status
 from ntm_extract.tries import tries
@@ -43,16 +44,16 @@ def read_contexts(wording: Wording, figures: list[Candidate]) -> list[Context]:
 def _context(wording: Wording, figure: Candidate, sentence: Span, before: Context | None, limit: int) -> Context:
     """The context of one figure; ``before`` is the one before it in the sentence, ``limit`` where the next begins."""
     start = max(sentence[0], figure.start - _CLAUSE, before.right if before else 0)
-    context = Context(figure, sentence, limit, figure.start, figure.end)
+    context = Context(figure, sentence, before, start, limit, figure.start, figure.end)
     if before is not None and "currency" in figure.rule.sets and before.kind == "money":
         # "60 triệu euro ... 80 triệu": the currency of the amount before it in the sentence
         context.keys["currency"] = before.keys.get("currency") or str(before.candidate.values["currency"])
     _peel_right(wording, context)
     _peel_left(wording, context, start)
     compare(wording, context)
-    measure(wording, context, before, start)
-    set_status(wording, context, before)
-    set_period(wording, context, before)
+    measure(wording, context)
+    set_status(wording, context)
+    set_period(wording, context)
     return context
 
 

@@ -14,6 +14,7 @@ from ntm_extract.rules import Rule, RuleSet
 # Up to here a month is taken for the beginning of a year, in which the year before is reviewed; from there on for its
 # end, in which the next one is planned.
 _EARLY, _LATE = 3, 7
+_REVIEWED = 80  # how far before a year the words end that say whether it is reviewed or planned
 _MONTH = regex.compile(r"(?<day>[0-3]?\d ?[/.-] ?)?(1[0-2]|0?[1-9]) ?[/.-] ?$")
 
 
@@ -163,20 +164,22 @@ def work_years(doc: Document, rules: RuleSet, spans: Iterable[tuple[int, int]], 
 
 def _years(doc: Document, rules: RuleSet, start: int, end: int, *, own: bool) -> Iterator[WorkYear]:
     for at, first, last in _printed(doc, rules.reading["year"], start, end):
-        before = doc.low[max(start, at - 60) : at].rstrip(" (,")
+        before = doc.low[max(start, at - 2 * _REVIEWED) : at].rstrip(" (,")
         month = _MONTH.search(before)
+        if month is not None and any(before[: month.start()].endswith(w + " ") for w in rules.lists["quarter_word"]):
+            month = None
         if _is_foreign(before, rules) or (not own and _is_any(doc, rules, at, month)):
             continue
         running = any(before.endswith(word) for word in rules.lists["running_year"])
-        review, plan = _last(before, rules.lists["review_word"]), _last(before, rules.lists["plan_word"])
+        reviewed, planned = (_last(before, rules.lists[name]) for name in ("review_word", "plan_word"))
         spans = any(word in before[-25:] for word in rules.lists["long_span"])
-        if spans and (last is None or (review < 0 and last - first > 1)):
+        if spans and (last is None or (reviewed[0] < 0 and last - first > 1)):
             continue
         yield WorkYear(
             first,
             last or first,
-            review=running or 0 <= review > plan,
-            plan=running or 0 <= plan > review,
+            review=running or reviewed > planned,
+            plan=running or planned > reviewed,
             month=int(month[2]) if month else None,
         )
 
@@ -195,8 +198,10 @@ def _is_any(doc: Document, rules: RuleSet, at: int, month: regex.Match[str] | No
     return bool(words) and words[-1].istitle() and words[-1].lower() not in rules.lists["year_word"]
 
 
-def _last(text: str, words: Iterable[str]) -> int:
-    return max((text.rfind(word) for word in words), default=-1)
+def _last(text: str, words: Iterable[str]) -> tuple[int, int]:
+    """Where the last of ``words`` ends in ``text``, and how long it is; the longest of those that end there."""
+    found = ((at + len(word), len(word)) for word in words if (at := text.rfind(word)) >= 0)
+    return max((one for one in found if one[0] > len(text) - _REVIEWED), default=(-1, 0))
 
 
 def _printed(doc: Document, rules: Iterable[Rule], start: int, end: int) -> Iterator[tuple[int, int, int | None]]:

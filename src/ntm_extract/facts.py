@@ -14,14 +14,17 @@ from ntm_extract.wording import REACH, Span
 class Context:
     """One figure's facts, filled in step by step; offsets are of the folded view.
 
-    ``sentence`` is the figure's sentence and ``limit`` where the next figure begins in it. ``left`` and ``right`` bound
-    what is already read beside the figure. ``keys`` are values, ``spans`` phrases. The key ``verb`` is not printed: it
-    names the rule whose words were the figure's verb. ``waiting`` is of a count whose indicator, which is not printed,
-    nobody has asked for yet: the figure before it, and where what is read of its clause begins.
+    ``sentence`` is the figure's sentence, ``start`` where its own clause may begin in it, and ``limit`` where the next
+    figure begins. ``left`` and ``right`` bound what is already read beside the figure. ``keys`` are values, ``spans``
+    phrases. The key ``verb`` is not printed: it names the rule whose words were the figure's verb. ``before`` is the
+    figure before it in the sentence. ``waiting`` says of a count that nobody has asked yet for its indicator, which is
+    not printed.
     """
 
     candidate: Candidate
     sentence: Span
+    before: Context | None
+    start: int
     limit: int
     left: int
     right: int
@@ -29,7 +32,7 @@ class Context:
     spans: dict[str, Span] = field(default_factory=dict)
     steps: list[tuple[Rule, Span]] = field(default_factory=list)  # the context rules that took words, and which
     source: str = ""  # "noun" where the noun after the number is the indicator, "share" where it is the whole
-    waiting: tuple[Context | None, int] | None = None
+    waiting: bool = False
 
     @property
     def kind(self) -> str:

@@ -209,10 +209,14 @@ def _own_value(listed: str | None, word: str, printed: str) -> Value:
     return Decimal(listed) if _NUMBER.fullmatch(listed) else listed
 
 
+_THOUSAND = 1000
+
+
 def parse_number(text: str, rules: RuleSet) -> Decimal | None:
     """The value of a number in digits, with or without magnitude words, or in words; None where it is none.
 
-    ``2 tỷ 160 triệu`` is the sum of its groups, which must fall; a half (``3 tỷ rưỡi``) is that of its group's place.
+    ``2 tỷ 160 triệu`` is the sum of its groups, which must fall, but for thousands of one magnitude
+    (``11 nghìn 700 tỷ``); a half (``3 tỷ rưỡi``) is that of its group's place.
     """
     if not text[0].isdigit():
         return parse_numeral(text.split(), rules.lists["numeral"])
@@ -226,6 +230,9 @@ def parse_number(text: str, rules: RuleSet) -> Decimal | None:
             number = parse_digits(group["number"]) * place
         except ValueError:
             return None
+        if least == _THOUSAND < place and number / place < least and total < _THOUSAND * _THOUSAND:
+            total, least = (total + number / place) * place, place
+            continue
         if number >= least:
             return None
         total += number + (place / 2 if group["half"] else 0)

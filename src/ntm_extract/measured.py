@@ -5,6 +5,7 @@ from __future__ import annotations
 from ntm_extract.comparisons import set_comparative
 from ntm_extract.complements import bought, following, purpose
 from ntm_extract.facts import Context
+from ntm_extract.rows import goes_on_changing
 from ntm_extract.statuses import breaks
 from ntm_extract.subjects import Subject, heads_joined, leader, subject
 from ntm_extract.wording import Span, Wording
@@ -12,13 +13,14 @@ from ntm_extract.wording import Span, Wording
 _TAKEN_OVER = frozenset({"relation", "status"})  # keys that a figure may have from the one before it
 
 
-def measure(wording: Wording, context: Context, before: Context | None, start: int) -> None:
+def measure(wording: Wording, context: Context) -> None:
     """Set what the figure measures: a phrase before it, after it, or that of the figure that it goes on from.
 
-    Nothing before ``start`` is read, but where the figure before stands in brackets, within this one's clause.
+    Nothing before its clause is read, but where the figure before stands within it, as in brackets.
     """
-    if before is not None and wording.low.count(")", start, context.left) > wording.low.count("(", start, context.left):
-        start = context.back
+    before = context.before
+    _widen(wording, context)
+    start = context.start
     set_comparative(wording, context, start)
     verb = "verb" in context.keys
     if context.kind == "ratio":
@@ -30,15 +32,20 @@ def measure(wording: Wording, context: Context, before: Context | None, start: i
     changed = before is not None and not verb and "relation" in before.keys
     if changed and before is not None and wording.low[before.right : context.left].strip() in wording.lists["joining"]:
         context.keys.setdefault("relation", before.keys["relation"])  # "giảm 25% và 20%"
+    if before is not None and goes_on_changing(wording, context, before):
+        context.keys["relation"] = before.keys["relation"]
     if context.kind == "quantity":
-        context.waiting = before, start  # a count has no indicator of its own, but the next figure may take it over
+        context.waiting = True  # a count has no indicator of its own, but the next figure may take it over
         if before is not None and (before.source or before.keys.keys() & _TAKEN_OVER):
             _settle(wording, context)
         return
     found = _subject(wording, context, start)
+    placed = found.span is not None and context.level and _is_place(wording, found.span)
+    if placed and context.kind in ("percentage", "ratio"):
+        found = Subject(None, found.governor, True)  # "toàn huyện còn 12% hộ nghèo": where, not what
     if found.governor is not None and "relation" not in context.keys:
         _set_governed(wording, context, found.governor)
-    if context.kind == "percentage" and _take_noun_after(wording, context, before, named=found.named):
+    if context.kind == "percentage" and _take_noun_after(wording, context, before, named=found.named, placed=placed):
         return
     if context.keys.get("verb") == "share":
         return  # who holds the share is not what it measures
@@ -59,6 +66,26 @@ def measure(wording: Wording, context: Context, before: Context | None, start: i
             _set_respect(wording, context)
 
 
+def _widen(wording: Wording, context: Context) -> None:
+    """Let a figure's clause begin before the figure before where that stands within it: in brackets, or in its noun."""
+    low, before = wording.low, context.before
+    while before is not None and context.start > context.back:
+        if low.count(")", context.start, context.left) <= low.count("(", context.start, context.left):
+            break
+        context.start = before.start
+        before = before.before
+    if context.before is not None and _is_base(wording, context.before):
+        context.start = context.before.start
+
+
+def _is_base(wording: Wording, context: Context) -> bool:
+    """Whether a count is the one of which so much is told, within its noun: ``giá trị sản xuất trên 1 ha đất``."""
+    if context.candidate.values.get("value") != 1 or "modifier" in context.keys:
+        return False
+    ahead = wording.within(context.back, context.candidate.start)[-1:]
+    return bool(ahead) and wording.is_in("base_word", ahead[0])
+
+
 def _subject(wording: Wording, context: Context, start: int) -> Subject:
     verb = context.keys.get("verb")
     bare, noun = context.kind == "percentage", verb == "worth"
@@ -67,23 +94,22 @@ def _subject(wording: Wording, context: Context, start: int) -> Subject:
 
 def _settle(wording: Wording, context: Context) -> None:
     """Find the indicator of a count that waits for it, and of those before it that it may have it from."""
-    unnamed: list[tuple[Context, Context | None, int]] = []
+    unnamed: list[Context] = []
     one: Context | None = context
-    while one is not None and one.waiting is not None:
-        before, start = one.waiting
-        one.waiting = None
+    while one is not None and one.waiting:
+        one.waiting = False
         if one.keys.get("verb") == "share":
             break
-        found = _subject(wording, one, start)
-        if found.span is not None:
+        found = _subject(wording, one, one.start)
+        if found.span is not None and not _is_place(wording, found.span):
             one.spans["indicator"] = found.span
             break
         if found.named:
             break
-        unnamed.append((one, before, start))
-        one = before
-    for one, before, start in reversed(unnamed):
-        _take_from_before(wording, one, before, start)
+        unnamed.append(one)
+        one = one.before
+    for one in reversed(unnamed):
+        _take_from_before(wording, one, one.before, one.start)
 
 
 def _purpose(wording: Wording, context: Context, before: Context | None, start: int) -> Span | None:
@@ -113,15 +139,29 @@ def _has_it(wording: Wording, context: Context, span: Span) -> bool:
     return context.kind == "ratio" and (wording.is_in("unit_row", phrase[0]) or all(w.tag == "Np" for w in phrase))
 
 
-def _take_noun_after(wording: Wording, context: Context, before: Context | None, *, named: bool) -> bool:
+def _is_place(wording: Wording, span: Span) -> bool:
+    """Whether a phrase names a place and nothing else: ``toàn huyện``, ``xã Tân Khê``."""
+    row = wording.within(*span)
+    places = [wording.is_in("place_word", word) for word in row]
+    if not any(places):
+        return False
+    return all(place or word.tag in ("Np", "M", "L", "P") for place, word in zip(places, row, strict=True))
+
+
+def _take_noun_after(wording: Wording, context: Context, before: Context | None, *, named: bool, placed: bool) -> bool:
     """Take the noun after a percentage: as its indicator (then True), or as the whole that it is a share of.
 
     It is the indicator where a predicate follows it, where it is what changes, or where that of the figure before was;
     of what is ``shared`` a percentage is a share, even so (``chuyển xí nghiệp 100% vốn nhà nước thành ...``).
-    ``named`` says whether the clause before the percentage names anything.
+    ``named`` says whether the clause before the percentage names anything, ``placed`` whether that is a place alone:
+    then the noun is what the place has (``huyện còn 12% hộ nghèo``).
     """
     if "relative_to" in context.spans:
-        return False
+        compared = context.spans["relative_to"][0]
+        changed = None if context.level else following(wording, context.candidate.end, compared)
+        if changed is not None:  # "giảm 5% số vụ so với năm trước"
+            context.spans["indicator"], context.source = changed[0], "noun"
+        return changed is not None
     noun = following(wording, context.right, context.limit)
     if noun is None:
         return False
@@ -132,7 +172,9 @@ def _take_noun_after(wording: Wording, context: Context, before: Context | None,
     copula = context.keys.get("verb") in (None, "relation.copula", "yes")
     directly = span[0] == context.right + 1 and wording.is_in("shared", wording.within(*span)[0])
     shared = shared or (context.level and directly and (named or not predicate))
-    if not shared and ((copula and (predicate or listed)) or not context.level):
+    lead = wording.low[context.left : context.candidate.start]
+    has = placed and wording.patterns["has_word"].search(lead) is not None
+    if not shared and ((copula and (predicate or listed)) or has or not context.level):
         context.spans["indicator"], context.source = span, "noun"
         return True
     context.spans["relative_to"], context.source, context.right = span, "share", span[1]
@@ -171,9 +213,9 @@ def _take_from_before(wording: Wording, context: Context, before: Context | None
         if own is not None:
             context.spans["indicator"] = own
             return
-    between = "" if before is None else wording.low[before.right : context.left]
+    between = "" if before is None else wording.low[_told_end(before) : context.left]
     # "đạt 33% dự toán tỉnh giao; đạt 34% dự toán huyện giao": after the mark nothing but a verb.
-    goes_on = ";" not in between or (between.strip() == ";" and context.kind == "percentage" and "verb" in context.keys)
+    goes_on = ";" not in between or ("verb" in context.keys and _is_bare(wording, context, between))
     if before is not None and goes_on:
         _inherit(wording, context, before)
     if "indicator" in context.spans:
@@ -187,6 +229,35 @@ def _take_from_before(wording: Wording, context: Context, before: Context | None
         phrase = leader(wording, start, context.left)
         if phrase is not None and not _has_it(wording, context, phrase):
             context.spans["indicator"] = phrase
+
+
+def _is_bare(wording: Wording, context: Context, between: str) -> bool:
+    """Whether after its semicolon a figure has nothing but a verb, and what it is compared with.
+
+    ``between`` is what stands between the figure before and the verb: ``; so với năm 2021 (tăng 5 tỷ đồng)``.
+    """
+    if _timeless(wording, context, between).strip() == ";":
+        return context.kind == "percentage"
+    if "relative_to" not in context.spans or context.level:
+        return False
+    compared = wording.low[slice(*context.spans["relative_to"])]
+    mark, _, rest = between.strip().partition(" ")
+    return mark == ";" and rest.endswith(compared) and rest[: -len(compared)].strip() in wording.lists["compared"]
+
+
+def _told_end(context: Context) -> int:
+    """Where the words end that are read after a figure, its noun included."""
+    return max(context.right, context.spans["indicator"][1]) if context.source == "noun" else context.right
+
+
+def _timeless(wording: Wording, context: Context, between: str) -> str:
+    """``between``, which ends where the figure's words begin, without a time at its end and the word before it."""
+    time = wording.time_to(context.left - 1)
+    start = context.left - len(between)
+    if time is not None and time[0] >= start:
+        between = between[: time[0] - start]
+    head, _, last = between.rstrip().rpartition(" ")
+    return head if last in wording.lists["lead_trim"] else between
 
 
 def _inherit(wording: Wording, context: Context, before: Context) -> None:
@@ -206,7 +277,7 @@ def _inherit(wording: Wording, context: Context, before: Context) -> None:
         context.source = context.source or before.source
     elif own is not None:
         context.spans["indicator"] = own
-    goes_on = "verb" in context.keys or between in ("(", "")
+    goes_on = "verb" in context.keys or between in ("(", "") or between in wording.lists["joining"]
     if "status" in before.keys and goes_on and not breaks(wording, between):
         context.keys.setdefault("status", before.keys["status"])
     same = context.keys.get("verb") == "same" or between in ("(", ",") or between in wording.lists["joining"]
@@ -266,14 +337,3 @@ def _set_governed(wording: Wording, context: Context, word: str) -> None:
         if any(form.left is not None and form.left.fullmatch(word + " ") for form in rule.forms):
             context.keys["relation"] = rule.sets["relation"]
             return
-
-
-def share(wording: Wording, before: Context, context: Context) -> None:
-    """Give both figures of a clause what is said once: ``giảm 2% vụ xuân và giảm 3% vụ mùa so với năm trước``."""
-    between = wording.low[before.candidate.end : context.candidate.start]
-    joined = between.strip() in wording.lists["joining"] and before.level and context.source == "share"
-    apart = before.level or context.level or any(mark in between for mark in ",;.()")
-    if (joined or not apart) and "relative_to" in context.spans:
-        before.spans.setdefault("relative_to", context.spans["relative_to"])
-    if not apart and context.source == "noun" and "indicator" in context.spans:
-        before.spans.setdefault("indicator", context.spans["indicator"])

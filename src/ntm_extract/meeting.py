@@ -30,10 +30,8 @@ def find_meeting(doc: Document, rules: RuleSet, heading: Heading, published: str
     start = heading.body_start
     end = min(len(doc.low), start + _OPENING)
     words = meeting_words(doc, rules, start, end)
-    if not has_words(words, start, end):
-        return None
-    found = find_mentions(doc, rules, start, end, words)
-    main = next((one for one in found if is_told(doc, rules, one, heading)), None)
+    found = find_mentions(doc, rules, start, end, words) if has_words(words, start, end) else []
+    main = next((one for one in found if is_told(doc, rules, one, heading)), None) or _titled(doc, rules, heading)
     if main is None:
         return None
     others = sorted((one for one in found if one is not main), key=lambda one: one.sentence)
@@ -49,6 +47,16 @@ def find_meeting(doc: Document, rules: RuleSet, heading: Heading, published: str
     )
 
 
+def _titled(doc: Document, rules: RuleSet, heading: Heading) -> Mention | None:
+    """The mention by a title that tells who has just held the meeting, where the text does not tell of it."""
+    if heading.title_span is None or not rules.patterns["just_now"].search(doc.low, *heading.title_span):
+        return None
+    start, end = heading.title_span
+    found = find_mentions(doc, rules, start, end, meeting_words(doc, rules, start, end))
+    told = (one for one in found if one.rule.priority >= TELLS and "body" in one.spans and not one.is_verb)
+    return next((one for one in told if rules.patterns["just_now"].search(doc.low, start, one.kind[0])), None)
+
+
 def _first(values: Iterable[str | None]) -> str | None:
     return next((value for value in values if value is not None), None)
 
@@ -59,7 +67,9 @@ def _kind(doc: Document, rules: RuleSet, main: Mention, start: int) -> str:
     if main.is_verb:
         verb = rules.lists["meeting_verb"][doc.low[a:b]]
         nouns = rules.patterns["meeting_noun"].finditer(doc.low, start)
-        a, b = next((noun.span() for noun in nouns if verb in noun[0]), (a, b))
+        at = doc.low.find(verb, a, b) if rules.patterns["hold"].match(doc.low, a) else -1
+        own = (a, b) if at < 0 else (at, b)  # "tổ chức họp"
+        a, b = next((noun.span() for noun in nouns if verb in noun[0]), own)
     name = rules.lists["meeting_noun"].get(doc.low[a:b], doc.low[a:b])
     at = doc.low.find(name, a, b)
     return doc.quote(at, at + len(name)) if at >= 0 else doc.quote(a, b)

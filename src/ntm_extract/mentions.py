@@ -135,11 +135,15 @@ def _is_meeting(doc: Document, rules: RuleSet, one: Mention) -> bool:
 
 
 def _is_predicate(doc: Document, rules: RuleSet, one: Mention) -> bool:
-    """Whether a verb tells of a meeting on a day: "Ngày 4/3, SOMEBODY VERB"."""
+    """Whether a verb tells of a meeting on a day: "Ngày 4/3, SOMEBODY VERB".
+
+    The day may follow a verb of holding ("UBND huyện tổ chức họp"), or be told elsewhere.
+    """
     if "body" not in one.spans:
         return False
     start, end = one.spans["body"]
-    if not any(day.end <= end for day in one.days):
+    held = rules.patterns["hold"].match(doc.low, one.kind[0]) is not None
+    if not held and not any(day.end <= end for day in one.days):
         return False
     start = lead_end(doc, rules, start, end)
     acts = is_person(doc, rules, start, end) or rules.patterns["body_head"].match(doc.low, start, end) is not None
@@ -205,7 +209,7 @@ def is_told(doc: Document, rules: RuleSet, one: Mention, heading: Heading) -> bo
         return False
     titled = heading.title_span is not None and word in doc.low[slice(*heading.title_span)]
     just = rules.patterns["just_now"].search(doc.low, one.sentence[0], one.kind[0]) is not None
-    return bool(one.days) or (offset < 2 * NEAR and (titled or just or again >= 2))
+    return bool(one.days) or (offset < NEAR and again >= 1) or (offset < 2 * NEAR and (titled or just or again >= 2))
 
 
 def _is_dated(doc: Document, one: Mention) -> bool:

@@ -21,10 +21,18 @@ def body(doc: Document, rules: RuleSet, one: Mention) -> str | None:
     """Who holds the meeting: the subject of the mention's verb, or the owner that follows its noun."""
     span = None
     if "body" in one.spans:
-        start, end = one.spans["body"]
+        start, end = _without_day(doc, rules, *one.spans["body"])
         span = _organisation(doc, rules, lead_end(doc, rules, start, end), end)
     span = span or _owner(doc, rules, one) or _last_owner(doc, rules, one)
     return None if span is None else _in_full(doc, rules, doc.quote(*span))
+
+
+def _without_day(doc: Document, rules: RuleSet, start: int, end: int) -> Span:
+    """A subject without the day between it and its verb: ``HĐND huyện A hôm 15/7 | mở kỳ họp``."""
+    told = days(doc, rules, start, end)
+    if told and doc.low[told[-1].end : end].strip(" ),") == "" and doc.low[start : told[0].start].strip():
+        return start, told[0].start
+    return start, end
 
 
 def topic(doc: Document, rules: RuleSet, one: Mention) -> str | None:

@@ -70,9 +70,11 @@ def _name(doc: Document, rules: RuleSet, floor: int, start: int, end: int) -> tu
     honoured = _ends_with(doc.low[max(floor, start - 20) : start], rules.lists["honorific"])
     while len(low) > 1 and low[0] in rules.lists["honorific"] and low[0] not in rules.lists["surname"]:
         syllables, low, honoured = syllables[1:], low[1:], True
-    following = regex.match(r" (\p{Ll}+)", doc.low, pos=end)
-    if following is not None and f"{low[-1]} {following[1]}" in rules.lists["position_head"]:
-        return None
+    title = rules.patterns["position_head"].match(doc.low, syllables[-1][0])
+    if title is not None and title.end() > end:  # "Lò Văn Pâng Tỉnh ủy viên": the last syllable begins a title
+        syllables, low = syllables[:-1], low[:-1]
+        if not low:
+            return None
     placed = _ends_with(doc.low[max(floor, start - 20) : start], rules.lists["place_noun"])
     first = (
         0
@@ -191,6 +193,8 @@ def _honorific_start(doc: Document, rules: RuleSet, floor: int, start: int) -> i
 def _after(doc: Document, rules: RuleSet, end: int, limit: int, *, named: bool) -> tuple[list[str], int]:
     """The titles that follow a name, and where they end; ``named`` says whether another name stands at ``limit``."""
     separator = regex.match(r" ?[,(] ?| ?- ?", doc.low, pos=end, endpos=limit)
+    if separator is None and rules.patterns["position_head"].match(doc.low, end + 1, limit) is not None:
+        separator = regex.match(r" ", doc.low, pos=end, endpos=limit)  # "Lò Văn Pâng Tỉnh ủy viên, Bí thư Huyện ủy"
     if separator is None:
         return [], end
     stops = (match.start() for match in _END.finditer(doc.low, separator.end(), limit))

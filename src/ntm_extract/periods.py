@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import regex
 
 from ntm_extract.facts import Context
 from ntm_extract.wording import REACH, Span, Wording
 
 _DAY = regex.compile(r"\d[/.-]\d")
+_MARKED = regex.compile(r"[;\d]")  # what stands in no head of a list
 _NUMBERED = regex.compile(r"\d/\p{L}[\p{L}\d-]*+$")  # a document's number: 15/QĐ-UBND
 _DIRECTLY = 8  # how far after a figure a time is its own, a preposition between
+_OPENING = tuple(",;:(")  # marks after which a part of the sentence begins
 _NEAR = 60  # how far after a figure a time of its clause may stand
+_FIGURES = 6  # how many figures are asked for what they are compared with
 _GOVERNED = 300  # how far before a figure a time may stand that governs it
 
 
-def set_period(wording: Wording, context: Context, before: Context | None) -> None:
+def set_period(wording: Wording, context: Context) -> None:
     """Set the figure's period: the time right after it, else the last before it, else the first of its clause."""
     context.spans.pop("period", None)
     unit = context.candidate.unit
     if unit is not None and wording.low[slice(*unit)] in wording.lists["timeless_unit"]:
         return
-    taken = [c.spans["relative_to"] for c in (context, before) if c is not None and "relative_to" in c.spans]
+    before = context.before
+    taken = [one.spans["relative_to"] for one in _row(context) if "relative_to" in one.spans]
     taken = [(a, b) for a, b in taken if not a < context.candidate.start < b]
-    window = max(context.sentence[0], context.candidate.start - 2 * _GOVERNED), context.right + _NEAR
+    window = context.back, context.right + _NEAR
     times = [time for time in wording.times_within(*window) if _free(wording, time, context.sentence, taken)]
     after = [time for time in times if context.right <= time[0] < context.limit]
     bracketed = [time for time in after if time[0] == context.right + 2 and _bracketed(wording, time)]
@@ -31,10 +37,11 @@ def set_period(wording: Wording, context: Context, before: Context | None) -> No
     directly = bracketed + [time for time in after if time[0] < context.right + _DIRECTLY]
     joining = wording.patterns["joining"]  # "... và năm 2010": the next item's time
     directly = [time for time in directly if not joining.search(wording.low, context.right, time[0])]
-    earlier = [time for time in times if context.candidate.start - _GOVERNED <= time[1] <= context.candidate.start]
+    earlier = [time for time in times if time[1] <= context.candidate.start and _governs(wording, context, time)]
     earlier = [time for time in earlier if not _of_another(wording, context, time)]
     earlier = [time for time in earlier if not _enclosed(wording, time, context.candidate.start)]
     if before is not None:
+        earlier = [t for t in earlier if not _of_before(wording, context, before, t)]
         earlier = [t for t in earlier if t[1] > before.candidate.end or not _is_compared(wording, t)]
         earlier = [t for t in earlier if t[0] != before.right + 2 or not _bracketed(wording, t)]
     near = [time for time in after if time[0] < context.right + _NEAR]
@@ -42,6 +49,24 @@ def set_period(wording: Wording, context: Context, before: Context | None) -> No
         if found:
             context.spans["period"] = found[0]
             return
+
+
+def _row(context: Context) -> Iterator[Context]:
+    """The figure and some before it in its sentence, the nearest first."""
+    one: Context | None = context
+    for _ in range(_FIGURES):
+        if one is None:
+            return
+        yield one
+        one = one.before
+
+
+def _governs(wording: Wording, context: Context, time: Span) -> bool:
+    """Whether ``time`` reaches as far as the figure: not for long, but from the head of a list to its end."""
+    if time[1] >= context.candidate.start - _GOVERNED:
+        return True
+    head = wording.low.find(":", time[1], time[1] + _GOVERNED)
+    return 0 <= head < context.candidate.start and not _MARKED.search(wording.low, time[1], head)
 
 
 def _free(wording: Wording, time: Span, sentence: Span, taken: list[Span]) -> bool:
@@ -94,6 +119,19 @@ def _of_another(wording: Wording, context: Context, time: Span) -> bool:
     start = max(start - 1, time[0] - REACH, *(wording.low.rfind(mark, start, time[0]) for mark in ",;:.\n("))
     told = wording.patterns["subordinate"].search(wording.low, start + 1, time[0]) is not None
     return told and "," in wording.low[time[1] : end]
+
+
+def _of_before(wording: Wording, context: Context, before: Context, time: Span) -> bool:
+    """Whether ``time`` is only that of the figure before.
+
+    ``từ 11% năm 2011 xuống còn 2%``; ``2 xã năm 2010, đến nay 9 xã``.
+    """
+    now = wording.patterns["now_word"].search(wording.low, time[1], context.candidate.start)
+    if now is not None and wording.low[max(0, now.start() - 2) : now.start()].rstrip()[-1:] in _OPENING:
+        return True
+    between = wording.low[time[1] : context.left].strip()
+    directly = time[0] - 1 <= before.right <= time[0] and (not between or between in wording.lists["now_word"])
+    return directly and context.level and context.left < context.candidate.start
 
 
 def _joined(between: str) -> bool:

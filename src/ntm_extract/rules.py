@@ -41,17 +41,19 @@ OWN_TEXT_CAPTURES = ("minus", "scale", "percent", "currency", "subunit", "cents"
 # The word lists that the engine asks for by name; tests/test_load.py holds them against the modules that do.
 ENGINE_LISTS = tuple(
     """
-    address_word aim aim_word aux auxiliary body_head body_lead body_stop caption_mark chair_lead chair_list_end
-    chair_noun chair_word change_noun circumstance class_word classifier clause_word common_surname comparative
-    compared compared_time copula country document_word empty_word future granted honorific joined joining just_now
-    lead_trim lead_word light_head long_span main_site maybe_site measure measure_act measure_first measure_head
-    measure_verb meeting_noun meeting_verb negation nominaliser not_body not_chair not_event_after not_event_before
-    not_meeting_after not_meeting_before not_purpose not_topic not_unit not_work_year now_word np_inner numeral of
-    of_word other_site outdone_word part_of_day partner passive period_back person place_name place_noun place_verb
-    plan_word position_head position_split position_stop price_word purpose purpose_end recipient relative_day
-    reset_head reset_word respect_word review_word running_year saying scale several shared standard status_after
-    status_break status_cue stop_whole subject_stop subordinate surname tail_trim thing timeless_unit topic_lead
-    topic_skip topic_stop transaction unit unit_row unit_row_mark unit_stop unit_tail whole_prep whole_words year_word
+    address_word aim aim_word aux auxiliary base_word body_head body_lead body_stop caption_mark chair_lead
+    chair_list_end chair_noun chair_word change_noun circumstance class_word classifier clause_word common_surname
+    comparative compared compared_time copula country document_word empty_word equal_word fixed_row future granted
+    has_word hold honorific in_turn joined joining just_now lead_trim lead_word light_head long_span main_site
+    maybe_site measure measure_act measure_first measure_head measure_verb meeting_noun meeting_verb multiple_unit
+    multiple_word negation nominaliser not_body not_chair not_event_after not_event_before not_meeting_after
+    not_meeting_before not_purpose not_topic not_unit not_work_year now_word np_inner np_verb numeral of of_word
+    other_site outdoing outdone_word part_of_day partner passive period_back person place_name place_noun place_verb
+    place_word plan_word position_head position_split position_stop predicate_word price_word purpose purpose_end
+    quarter_word recipient relative_day reset_head reset_word respect_word review_word running_year saying scale
+    sector several shared standard status_after status_break status_cue stop_whole subject_stop subordinate surname
+    tail_trim thing timeless_unit topic_lead topic_skip topic_stop transaction unit unit_row unit_row_mark unit_stop
+    unit_tail whole_prep whole_words year_word
     """.split()
 )
 

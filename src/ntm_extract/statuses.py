@@ -12,12 +12,12 @@ _MARKS = regex.compile(r", |:| - ")
 _BEFORE, _AFTER = 400, 80  # how far a cue may stand from its figure
 
 
-def set_status(wording: Wording, context: Context, before: Context | None) -> None:
+def set_status(wording: Wording, context: Context) -> None:
     """Set the figure's status where a cue before it, after it, or that of the figure before it says so."""
     if "status" in context.keys or context.keys.get("verb") == "relation.from":
         return  # what a change starts from is already so
     status = _said_before(wording, context) or _said_after(wording, context)
-    status = status or _said_of_the_last(wording, context, before)
+    status = status or _said_of_the_last(wording, context)
     if status is not None:
         context.keys["status"] = status
 
@@ -37,7 +37,7 @@ def _said_before(wording: Wording, context: Context) -> str | None:
         if cues[match[0]] == "none" or between.count("(") != between.count(")"):
             continue
         status, reach, *only = cues[match[0]].split()
-        first, *rest = _MARKS.split(_BRACKETS.sub("", between.removeprefix(", ")))
+        first, *rest = _MARKS.split(_BRACKETS.sub("", between.removeprefix(", ") if between.strip() != ":" else ""))
         if (reach == "near" and (rest or ";" in first)) or not all(_is_a(sort, context) for sort in only):
             continue
         said = set().union(*(breaks(wording, part) for part in ([first] if reach == "near" else rest)))
@@ -63,12 +63,13 @@ def _said_after(wording: Wording, context: Context) -> str | None:
     return "target" if context.limit > context.right + match.start() else None
 
 
-def _said_of_the_last(wording: Wording, context: Context, before: Context | None) -> str | None:
+def _said_of_the_last(wording: Wording, context: Context) -> str | None:
     """The status of the figure before, where this one only goes on.
 
     It is the next item of a list (``phải trả anh A 5 triệu, chị B 7 triệu, và 9 triệu``), or another figure of the same
     kind after a comma (``sẽ chi 5 tỷ đồng làm đường, 2 tỷ đồng dựng chợ``).
     """
+    before = context.before
     if before is None or "status" not in before.keys or "verb" in context.keys or "relation" in context.keys:
         return None
     between = wording.low[before.right : context.candidate.start]

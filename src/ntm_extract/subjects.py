@@ -28,7 +28,7 @@ def subject(wording: Wording, start: int, end: int, *, verb: bool, bare: bool = 
     ``bare``, one that no rule knows may stand at the end of the clause; where ``noun``, what is measured is a thing,
     so that it begins after a verb of transaction (bán lô hàng trị giá).
     """
-    clause = wording.timeless(_clause(wording, start, end))
+    clause = _without_comparison(wording, wording.timeless(_clause(wording, start, end)), end)
     row = wording.trimmed(clause)
     lead = clause[len(clause) - len(row) - 1].low if len(row) < len(clause) else ""
     row, joined = _without_tail(wording, row)
@@ -72,10 +72,14 @@ def subject(wording: Wording, start: int, end: int, *, verb: bool, bare: bool = 
 
 
 def _thing_begins(wording: Wording, row: list[Word]) -> int:
-    """Where the thing begins that has a worth: after a verb that somebody does it with (đã dừng việc mua hệ thống)."""
+    """Where the thing begins that has a worth: after a verb that somebody does it with (đã dừng việc mua hệ thống).
+
+    A measuring noun has that verb with it (hợp đồng mua thiết bị trị giá).
+    """
     done = [i for i, word in enumerate(row[:-1]) if wording.is_in("transaction", word)]
     if done:
-        return done[-1] + 1
+        heads = [i for i, word in enumerate(row[: done[-1]]) if wording.measures(word)]
+        return heads[-1] if heads and heads[-1] == done[-1] - 1 else done[-1] + 1
     verb = next((i for i, word in enumerate(row[:-1]) if i and word.tag == "V"), None)
     if verb is None or not (wording.is_in("auxiliary", row[verb - 1]) or wording.is_in("person", row[0])):
         return 0
@@ -103,6 +107,13 @@ def _is_thing(wording: Wording, row: list[Word]) -> bool:
     return counted is not None and wording.is_in("thing", counted)
 
 
+def _without_comparison(wording: Wording, row: list[Word], end: int) -> list[Word]:
+    """``row`` without the words at its end that compare with times (chỉ số tiêu thụ so với tháng trước và cùng kỳ)."""
+    last = row[:-1] if row and row[-1].tag in ("C", "Cc") else row
+    words = " ".join(word.low for word in last[-2:])
+    return last[:-2] if words in wording.lists["compared"] and last[-1].end + 1 < end else row
+
+
 def _without_tail(wording: Wording, row: list[Word]) -> tuple[list[Word], bool]:
     """``row`` without the words at its end that are of the verb, and whether no preposition was among them."""
     joined = True
@@ -120,7 +131,7 @@ def _before_auxiliary(wording: Wording, row: list[Word], at: int) -> list[Word]:
 
 def leader(wording: Wording, start: int, end: int) -> Span | None:
     """The subject of a clause before the one that ends at ``end``: the nearest that begins with a noun."""
-    row = wording.timeless(wording.within(start, end))
+    row = heads_joined(wording, wording.timeless(wording.within(start, end)))
     marks = [i for i, word in enumerate(row) if word.is_mark and word.low not in INNER_MARKS]
     for last in reversed(marks):
         bounds = [i for i, w in enumerate(row[:last]) if w.is_mark or wording.is_in("clause_word", w)]
@@ -149,7 +160,8 @@ def _leading(wording: Wording, clause: list[Word]) -> Span | None:
 def _clause(wording: Wording, start: int, end: int) -> list[Word]:
     """The words of the clause that ends before ``end``, what stands in brackets left out."""
     row = [part for word in heads_joined(wording, wording.within(start, end)) for part in _apart(wording, word)]
-    cuts = _cuts(wording, start, end, row)
+    fixed = [match.span() for match in wording.patterns["fixed_row"].finditer(wording.low, start, end)]
+    cuts = _cuts(wording, start, end, row, fixed)
     out: list[Word] = []
     depth = 0
     for i in range(len(row) - 1, -1, -1):
@@ -166,7 +178,7 @@ def _clause(wording: Wording, start: int, end: int) -> list[Word]:
             word.low == ","
             and out
             and not wording.is_in("transaction", out[-1])
-            and _enumerates(wording, row[:i], cuts)
+            and (_is_within(word.start, fixed) or _enumerates(wording, row[:i], cuts, out[-1]))
         ):
             out.append(word)
         elif (word.is_mark and word.low not in INNER_MARKS) or i in cuts:
@@ -176,14 +188,18 @@ def _clause(wording: Wording, start: int, end: int) -> list[Word]:
     return out[::-1]
 
 
+def _is_within(offset: int, spans: list[Span]) -> bool:
+    return any(start <= offset < end for start, end in spans)
+
+
 def heads_joined(wording: Wording, row: list[Word]) -> list[Word]:
-    """``row`` with measuring nouns of up to four words in one piece, whatever the segmentation made of them."""
+    """``row`` with measuring nouns and sectors of up to five words in one piece, however they were segmented."""
     out: list[Word] = []
     at = 0
     while at < len(row):
-        for end in range(min(len(row), at + 4), at + 1, -1):
+        for end in range(min(len(row), at + 5), at + 1, -1):
             low = wording.low[row[at].start : row[end - 1].end]
-            if low in wording.lists["measure_head"]:
+            if low in wording.lists["measure_head"] or low in wording.lists["sector"]:
                 out.append(Word(row[at].start, row[end - 1].end, low, ("N",)))
                 at = end
                 break
@@ -193,31 +209,33 @@ def heads_joined(wording: Wording, row: list[Word]) -> list[Word]:
     return out
 
 
-def _cuts(wording: Wording, start: int, end: int, row: list[Word]) -> set[int]:
-    """Which words of ``row`` are clause words, those of several words included."""
+def _cuts(wording: Wording, start: int, end: int, row: list[Word], fixed: list[Span]) -> set[int]:
+    """Which words of ``row`` are clause words, those of several words included, but none in ``fixed`` phrases."""
     begins = {word.start: i for i, word in enumerate(row)}
     ends = {word.end: i for i, word in enumerate(row)}
     cuts: set[int] = set()
     for match in wording.patterns["clause_word"].finditer(wording.low, start, end):
         first, last = begins.get(match.start()), ends.get(match.end())
-        if first is None or last is None:
+        if first is None or last is None or _is_within(match.start(), fixed):
             continue
         if not (first and row[first].tag == "R" and row[first - 1].tag == "A"):  # "cao nhất là" is no "nhất là"
             cuts.update(range(first, last + 1))
     return cuts
 
 
-def _enumerates(wording: Wording, row: list[Word], cuts: set[int]) -> bool:
-    """Whether ``row`` ends in a short noun phrase from a boundary on, so that a comma after it joins two nouns.
+def _enumerates(wording: Wording, row: list[Word], cuts: set[int], after: Word) -> bool:
+    """Whether ``row`` ends in a short noun phrase from a boundary on, so that a comma joins it to ``after``.
 
     A verb after a measuring noun says what that is of where a noun follows it (giá trị sản xuất nông, lâm, thủy sản).
     """
     bound = next((i for i in range(len(row) - 1, -1, -1) if row[i].is_mark or i in cuts), -1)
     part = row[bound + 1 :]
-    if not 0 < len(part) <= 3 or wording.is_in("lead_trim", part[0]):
+    if not part or len(part) > 3 + wording.measures(part[0]) or wording.is_in("lead_trim", part[0]):
         return False
     if any(word.tag in ("E", "R", "C", "M") for word in part[1:]):
         return False
+    if wording.measures(after) and not (wording.measures(part[0]) or wording.is_in("measure_act", part[0])):
+        return False  # "đối với thuốc nhập khẩu, mức thặng dư": the clause proper begins
     verbs = [i for i, word in enumerate(part) if i and word.tag == "V"]
     if not all(wording.measures(part[0]) and i + 1 < len(part) and part[i + 1].tag in NAMES for i in verbs):
         return False
@@ -231,13 +249,18 @@ def _apart(wording: Wording, word: Word) -> list[Word]:
     heads, printed = wording.lists["measure_head"], wording.document.text
     if not blank or last not in heads or word.low in heads:
         return [word]
-    if first in wording.lists["reset_word"]:
+    if first in wording.lists["reset_word"] or first in wording.lists["lead_trim"]:
         tag = "V"
-    elif printed[word.start].isupper() and printed[at].islower():
+    elif printed[word.start].isupper() and printed[at].islower() and not _opens_sentence(wording, word):
         tag = "Np"
     else:
         return [word]
     return [Word(word.start, at - 1, first, (tag,)), Word(at, word.end, last, ("N",))]
+
+
+def _opens_sentence(wording: Wording, word: Word) -> bool:
+    """Whether ``word`` has its capital from the beginning of a sentence (``Chủ nợ``), and so may be no name."""
+    return wording.document.sentence(word.start)[0] + 1 >= word.start
 
 
 def _begin(wording: Wording, row: list[Word], *, verb: bool) -> int | None:
@@ -264,8 +287,13 @@ def _begin(wording: Wording, row: list[Word], *, verb: bool) -> int | None:
         deals = [i for i, word in enumerate(row) if 0 < i < last_noun and wording.is_in("transaction", word)]
         deals = [i for i in deals if wording.is_in("auxiliary", row[i - 1])]  # "SBT sẽ mua phần vốn góp"
         return deals[-1] + 1 if deals else 0
+    acts = len(row) > 1 and wording.is_in("measure_act", row[0]) and wording.is_in("transaction", row[0])
+    if acts and not wording.measures(row[1]):
+        return 0  # "chi bảo hiểm xã hội từ ngân sách 17 tỷ đồng"
     if heads:
-        return max((i for i in heads if i and row[i - 1].tag in ("V", "E")), default=heads[0])
+        anew = [i for i in heads if i and row[i - 1].tag in ("V", "E")]
+        anew = [i for i in anew if i == 1 or not wording.is_in("circumstance", row[i - 1])]  # "theo giá hiện hành"
+        return max(anew, default=heads[0])
     if wording.is_in("transaction", row[-1]):
         return None
     if wording.is_in("measure_verb", row[-1]):

@@ -29,8 +29,8 @@ def counted(wording: Wording, offset: int) -> Span | None:
     if wording.is_in("measure", row[0]):
         return offset, row[0].end
     end = 1
-    while end < min(len(row), _UNIT_WORDS) and _goes_on(wording, row, end):
-        end += 1
+    while end < min(len(row), _UNIT_WORDS) and (more := _goes_on(wording, row, end)):
+        end += more
     if end + 1 < len(row) and wording.is_in("class_word", row[end]) and _CLASS.fullmatch(row[end + 1].low):
         end += 2
     # "xã, phường, thị trấn": units of one sort in a row are counted together
@@ -77,15 +77,21 @@ def _counts(wording: Wording, row: list[Word], listed: bool) -> bool:
     return word.tag in NOUNS
 
 
-def _goes_on(wording: Wording, row: list[Word], at: int) -> bool:
-    """Whether the phrase that has the words before ``at`` takes that one too."""
+def _goes_on(wording: Wording, row: list[Word], at: int) -> int:
+    """How many words from ``at`` on the phrase takes that has the words before it."""
     word = row[at]
     if at == 1 and wording.is_in("nominaliser", row[0]):
-        return True
-    if wording.is_in("unit_stop", word) or word.start != row[at - 1].end + 1:
-        return False
-    if wording.is_in("unit_tail", word):
-        return True
+        return 1
+    if word.start != row[at - 1].end + 1:
+        return 0
+    # A tail of several words may stand in any words of the segmentation: "nông thôn | mới".
+    tail = wording.patterns["unit_tail"].match(wording.low, word.start)
+    size = 0 if tail is None else next((n for n, one in enumerate(row[at:], 1) if one.end >= tail.end()), 0)
+    whole = tail is not None and size > 0 and row[at + size - 1].end == tail.end()
+    if wording.is_in("unit_stop", word) and not (whole and size > 1):
+        return 0
+    if whole:
+        return size
     if word.tag not in NOUNS or (at + 1 < len(row) and row[at + 1].tag in ("Np", "M")):
-        return False
-    return wording.document.text[word.start].islower()
+        return 0
+    return int(wording.document.text[word.start].islower())
