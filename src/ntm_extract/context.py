@@ -7,6 +7,8 @@ the comparison, the cue and the time, which modules of their own look for.
 
 from __future__ import annotations
 
+import regex
+
 from ntm_extract.budget import check
 from ntm_extract.comparisons import compare
 from ntm_extract.facts import Context
@@ -19,6 +21,7 @@ from ntm_extract.statuses import set_status
 from ntm_extract.tries import tries
 from ntm_extract.wording import Span, Wording
 
+_PER = regex.compile(r"/\p{L}++")
 _STEPS = 12  # peels at most on each side
 _CLAUSE = 400  # how far before a figure its own clause may begin
 
@@ -43,7 +46,7 @@ def read_contexts(wording: Wording, figures: list[Candidate]) -> list[Context]:
 
 def _context(wording: Wording, figure: Candidate, sentence: Span, before: Context | None, limit: int) -> Context:
     """The context of one figure; ``before`` is the one before it in the sentence, ``limit`` where the next begins."""
-    start = max(sentence[0], figure.start - _CLAUSE, before.right if before else 0)
+    start = max(sentence[0], figure.start - _CLAUSE, _after(wording, before) if before else 0)
     context = Context(figure, sentence, before, start, limit, figure.start, figure.end)
     if before is not None and "currency" in figure.rule.sets and before.kind == "money":
         # "60 triệu euro ... 80 triệu": the currency of the amount before it in the sentence
@@ -55,6 +58,12 @@ def _context(wording: Wording, figure: Candidate, sentence: Span, before: Contex
     set_status(wording, context)
     set_period(wording, context)
     return context
+
+
+def _after(wording: Wording, before: Context) -> int:
+    """Where the words begin that stand after a figure, what it is told for each of passed over: ``10%/năm, xe máy``."""
+    per = _PER.match(wording.low, before.right)
+    return before.right if per is None else per.end()
 
 
 def _obstacle(rule: Rule, context: Context) -> str:

@@ -25,30 +25,35 @@ def set_period(wording: Wording, context: Context) -> None:
     unit = context.candidate.unit
     if unit is not None and wording.low[slice(*unit)] in wording.lists["timeless_unit"]:
         return
-    before = context.before
     taken = [one.spans["relative_to"] for one in _row(context) if "relative_to" in one.spans]
     taken = [(a, b) for a, b in taken if not a < context.candidate.start < b]
-    window = context.back, context.right + _NEAR
-    times = [time for time in wording.times_within(*window) if _free(wording, time, context.sentence, taken)]
+    times = wording.times_within(context.back, context.right + _NEAR)
     after = [time for time in times if context.right <= time[0] < context.limit]
+    after = [time for time in after if _free(wording, time, context.sentence, taken)]
     bracketed = [time for time in after if time[0] == context.right + 2 and _bracketed(wording, time)]
-    after = [time for time in after if _joined(wording.low[context.right : time[0]])]
-    after = [time for time in after if not _opens(wording, time)]
+    after = [time for time in after if _joined(wording.low[context.right : time[0]]) and not _opens(wording, time)]
     directly = bracketed + [time for time in after if time[0] < context.right + _DIRECTLY]
     joining = wording.patterns["joining"]  # "... và năm 2010": the next item's time
     directly = [time for time in directly if not joining.search(wording.low, context.right, time[0])]
-    earlier = [time for time in times if time[1] <= context.candidate.start and _governs(wording, context, time)]
-    earlier = [time for time in earlier if not _of_another(wording, context, time)]
-    earlier = [time for time in earlier if not _enclosed(wording, time, context.candidate.start)]
-    if before is not None:
-        earlier = [t for t in earlier if not _of_before(wording, context, before, t)]
-        earlier = [t for t in earlier if t[1] > before.candidate.end or not _is_compared(wording, t)]
-        earlier = [t for t in earlier if t[0] != before.right + 2 or not _bracketed(wording, t)]
-    near = [time for time in after if time[0] < context.right + _NEAR]
-    for found in (directly[:1], earlier[-1:], near[:1]):
-        if found:
-            context.spans["period"] = found[0]
-            return
+    earlier = (time for time in reversed(times) if time[1] <= context.candidate.start)
+    found = next(iter(directly), None) or next((t for t in earlier if _is_its(wording, context, t, taken)), None)
+    found = found or next((time for time in after if time[0] < context.right + _NEAR), None)
+    if found is not None:
+        context.spans["period"] = found
+
+
+def _is_its(wording: Wording, context: Context, time: Span, taken: list[Span]) -> bool:
+    """Whether a ``time`` before the figure may be the figure's."""
+    if not _governs(wording, context, time) or not _free(wording, time, context.sentence, taken):
+        return False
+    if _of_another(wording, context, time) or _enclosed(wording, time, context.candidate.start):
+        return False
+    before = context.before
+    if before is None:
+        return True
+    if _of_before(wording, context, before, time) or (time[0] == before.right + 2 and _bracketed(wording, time)):
+        return False
+    return time[1] > before.candidate.end or not _is_compared(wording, time)
 
 
 def _row(context: Context) -> Iterator[Context]:

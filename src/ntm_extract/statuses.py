@@ -8,7 +8,7 @@ from ntm_extract.facts import Context
 from ntm_extract.wording import Wording
 
 _BRACKETS = regex.compile(r"\([^()]*+\)")
-_MARKS = regex.compile(r", |:| - ")
+_MARKS = regex.compile(r", |; |:| - ")
 _BEFORE, _AFTER = 400, 80  # how far a cue may stand from its figure
 
 

@@ -194,12 +194,18 @@ def _is_within(offset: int, spans: list[Span]) -> bool:
 
 def heads_joined(wording: Wording, row: list[Word]) -> list[Word]:
     """``row`` with measuring nouns and sectors of up to five words in one piece, however they were segmented."""
+    heads, sectors = wording.lists["measure_head"], wording.lists["sector"]
+    firsts = wording.rules.made.get("first_syllables")
+    if firsts is None:
+        firsts = frozenset(phrase.partition(" ")[0] for phrase in (*heads, *sectors) if " " in phrase)
+        wording.rules.made["first_syllables"] = firsts
     out: list[Word] = []
     at = 0
     while at < len(row):
-        for end in range(min(len(row), at + 5), at + 1, -1):
+        last = min(len(row), at + 5) if row[at].low.partition(" ")[0] in firsts else at + 1
+        for end in range(last, at + 1, -1):
             low = wording.low[row[at].start : row[end - 1].end]
-            if low in wording.lists["measure_head"] or low in wording.lists["sector"]:
+            if low in heads or low in sectors:
                 out.append(Word(row[at].start, row[end - 1].end, low, ("N",)))
                 at = end
                 break

@@ -81,7 +81,7 @@ def _goes_on(wording: Wording, row: list[Word], at: int) -> int:
     """How many words from ``at`` on the phrase takes that has the words before it."""
     word = row[at]
     if at == 1 and wording.is_in("nominaliser", row[0]):
-        return 1
+        return int(not (word.is_mark or word.tag in ("C", "Cc", "E") or wording.is_in("copula", word)))
     if word.start != row[at - 1].end + 1:
         return 0
     # A tail of several words may stand in any words of the segmentation: "nông thôn | mới".
