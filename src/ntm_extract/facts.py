@@ -45,6 +45,11 @@ class Context:
         return self.keys.get("relation", "level") == "level"
 
     @property
+    def read_end(self) -> int:
+        """Where the words end that are read after the figure, its noun included."""
+        return max(self.right, self.spans["indicator"][1]) if self.source == "noun" else self.right
+
+    @property
     def back(self) -> int:
         """How far back the sentence is read."""
         return max(self.sentence[0], self.candidate.start - REACH)

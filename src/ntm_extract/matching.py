@@ -209,13 +209,13 @@ def _own_value(listed: str | None, word: str, printed: str) -> Value:
     return Decimal(listed) if _NUMBER.fullmatch(listed) else listed
 
 
-_THOUSAND = 1000
+_THOUSAND, _MILLIARD = 10**3, 10**9
 
 
 def parse_number(text: str, rules: RuleSet) -> Decimal | None:
     """The value of a number in digits, with or without magnitude words, or in words; None where it is none.
 
-    ``2 tỷ 160 triệu`` is the sum of its groups, which must fall, but for thousands of one magnitude
+    ``2 tỷ 160 triệu`` is the sum of its groups, which must fall, but for thousands of milliards
     (``11 nghìn 700 tỷ``); a half (``3 tỷ rưỡi``) is that of its group's place.
     """
     if not text[0].isdigit():
@@ -230,7 +230,7 @@ def parse_number(text: str, rules: RuleSet) -> Decimal | None:
             number = parse_digits(group["number"]) * place
         except ValueError:
             return None
-        if least == _THOUSAND < place and number / place < least and total < _THOUSAND * _THOUSAND:
+        if least == _THOUSAND and place == _MILLIARD and number / place < least and total < _THOUSAND * _THOUSAND:
             total, least = (total + number / place) * place, place
             continue
         if number >= least:

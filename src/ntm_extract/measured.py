@@ -41,11 +41,11 @@ def measure(wording: Wording, context: Context) -> None:
         return
     found = _subject(wording, context, start)
     placed = found.span is not None and context.level and _is_place(wording, found.span)
-    if placed and context.kind in ("percentage", "ratio"):
-        found = Subject(None, found.governor, True)  # "toàn huyện còn 12% hộ nghèo": where, not what
+    lead = wording.low[context.left : context.candidate.start]
+    has = placed and wording.patterns["has_word"].search(lead) is not None
     if found.governor is not None and "relation" not in context.keys:
         _set_governed(wording, context, found.governor)
-    if context.kind == "percentage" and _take_noun_after(wording, context, before, named=found.named, placed=placed):
+    if context.kind == "percentage" and _take_noun_after(wording, context, before, named=found.named, has=has):
         return
     if context.keys.get("verb") == "share":
         return  # who holds the share is not what it measures
@@ -58,7 +58,8 @@ def measure(wording: Wording, context: Context) -> None:
     if told is not None:
         context.spans["indicator"] = told
     elif found.span is not None:
-        if not _has_it(wording, context, found.span):
+        # "toàn huyện còn 12%": where, not what
+        if not (placed and context.kind in ("percentage", "ratio")) and not _has_it(wording, context, found.span):
             context.spans["indicator"] = found.span
     elif not found.named:
         _take_from_before(wording, context, before, start)
@@ -148,13 +149,13 @@ def _is_place(wording: Wording, span: Span) -> bool:
     return all(place or word.tag in ("Np", "M", "L", "P") for place, word in zip(places, row, strict=True))
 
 
-def _take_noun_after(wording: Wording, context: Context, before: Context | None, *, named: bool, placed: bool) -> bool:
+def _take_noun_after(wording: Wording, context: Context, before: Context | None, *, named: bool, has: bool) -> bool:
     """Take the noun after a percentage: as its indicator (then True), or as the whole that it is a share of.
 
     It is the indicator where a predicate follows it, where it is what changes, or where that of the figure before was;
     of what is ``shared`` a percentage is a share, even so (``chuyển xí nghiệp 100% vốn nhà nước thành ...``).
-    ``named`` says whether the clause before the percentage names anything, ``placed`` whether that is a place alone:
-    then the noun is what the place has (``huyện còn 12% hộ nghèo``).
+    ``named`` says whether the clause before the percentage names anything, ``has`` whether that is a place that has so
+    many of the noun (``huyện còn 12% hộ nghèo``).
     """
     if "relative_to" in context.spans:
         compared = context.spans["relative_to"][0]
@@ -172,8 +173,6 @@ def _take_noun_after(wording: Wording, context: Context, before: Context | None,
     copula = context.keys.get("verb") in (None, "relation.copula", "yes")
     directly = span[0] == context.right + 1 and wording.is_in("shared", wording.within(*span)[0])
     shared = shared or (context.level and directly and (named or not predicate))
-    lead = wording.low[context.left : context.candidate.start]
-    has = placed and wording.patterns["has_word"].search(lead) is not None
     if not shared and ((copula and (predicate or listed)) or has or not context.level):
         context.spans["indicator"], context.source = span, "noun"
         return True
@@ -189,7 +188,8 @@ def _told_of_another(wording: Wording, before: Context, span: Span) -> Span | No
     told = wording.within(*before.spans["indicator"]) if "indicator" in before.spans else []
     if not told or not wording.measures(told[0]):
         return None
-    if not all(word.tag in ("Np", "C", "Cc", "R") or word.is_mark for word in wording.within(*span)):
+    named = all(word.tag in ("Np", "C", "Cc", "R") or word.is_mark for word in wording.within(*span))
+    if not named and not _is_place(wording, span):
         return None
     size = next((i for i, w in enumerate(told) if i and (w.tag == "E" or wording.is_in("copula", w))), len(told))
     return told[0].start, told[size - 1].end
@@ -213,7 +213,7 @@ def _take_from_before(wording: Wording, context: Context, before: Context | None
         if own is not None:
             context.spans["indicator"] = own
             return
-    between = "" if before is None else wording.low[_told_end(before) : context.left]
+    between = "" if before is None else wording.low[before.read_end : context.left]
     # "đạt 33% dự toán tỉnh giao; đạt 34% dự toán huyện giao": after the mark nothing but a verb.
     goes_on = ";" not in between or ("verb" in context.keys and _is_bare(wording, context, between))
     if before is not None and goes_on:
@@ -243,11 +243,6 @@ def _is_bare(wording: Wording, context: Context, between: str) -> bool:
     compared = wording.low[slice(*context.spans["relative_to"])]
     mark, _, rest = between.strip().partition(" ")
     return mark == ";" and rest.endswith(compared) and rest[: -len(compared)].strip() in wording.lists["compared"]
-
-
-def _told_end(context: Context) -> int:
-    """Where the words end that are read after a figure, its noun included."""
-    return max(context.right, context.spans["indicator"][1]) if context.source == "noun" else context.right
 
 
 def _timeless(wording: Wording, context: Context, between: str) -> str:

@@ -33,7 +33,8 @@ def _said_before(wording: Wording, context: Context) -> str | None:
     end = context.candidate.start
     start = max(context.sentence[0], end - _BEFORE)
     for match in reversed(list(wording.patterns["status_cue"].finditer(wording.low, start, end))):
-        if wording.low[match.start() - 2 : match.start()] == "% ":
+        standard = wording.patterns["standard"].match(wording.low, match.start()) is not None
+        if standard and wording.low[match.start() - 2 : match.start()] == "% ":
             continue  # "đạt 92% chỉ tiêu giao": what a percentage is of
         between = wording.low[match.end() : end]
         if cues[match[0]] == "none" or between.count("(") != between.count(")"):
