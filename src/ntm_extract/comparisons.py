@@ -92,7 +92,10 @@ def _set_outdone(wording: Wording, context: Context, start: int) -> None:
         standard = wording.patterns["standard"].match(wording.low, verb.end() + 1, end)
         # What it is compared with may have been that of the figure before: "tăng 1% so với 2013, vượt kế hoạch 4%".
         told = context.spans.get("relative_to", (0, 0))
-        if standard is not None and standard.end() + 1 >= context.left and told[0] < verb.start():
+        peeled = (
+            context.keys.get("verb") in (None, "yes") or context.left <= verb.start()
+        )  # no "vượt kế hoạch đạt 5 tỷ"
+        if standard is not None and peeled and standard.end() + 1 >= context.left and told[0] < verb.start():
             context.spans["relative_to"] = standard.span()
             context.keys.update(relation="increase", verb="comparative")
             context.left = verb.start()

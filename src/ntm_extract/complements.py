@@ -29,7 +29,7 @@ def following(wording: Wording, offset: int, limit: int) -> tuple[Span, bool] | 
     while end < len(row) and (
         row[end].tag in NAMES | {"A", "L", "M"}
         or wording.is_in("np_inner", row[end])
-        or wording.is_in("np_verb", row[end])
+        or (wording.is_in("np_verb", row[end]) and wording.is_in("np_verb_noun", row[end - 1]))
         or _modifies(wording, row[end - 1], row[end])
     ):
         if wording.is_in("clause_word", row[end]):

@@ -14,11 +14,11 @@ from ntm_extract.wording import REACH, Span
 class Context:
     """One figure's facts, filled in step by step; offsets are of the folded view.
 
-    ``sentence`` is the figure's sentence, ``start`` where its own clause may begin in it, and ``limit`` where the next
-    figure begins. ``left`` and ``right`` bound what is already read beside the figure. ``keys`` are values, ``spans``
-    phrases. The key ``verb`` is not printed: it names the rule whose words were the figure's verb. ``before`` is the
-    figure before it in the sentence. ``waiting`` says of a count that nobody has asked yet for its indicator, which is
-    not printed.
+    ``sentence`` is the figure's sentence, ``start`` where its own clause may begin in it (before the figure before,
+    where that stands within the clause), and ``limit`` where the next figure begins. ``left`` and ``right`` bound what
+    is already read beside the figure. ``keys`` are values, ``spans`` phrases. The key ``verb`` is not printed: it names
+    the rule whose words were the figure's verb. ``before`` is the figure before it in the sentence. ``waiting`` says of
+    a count that nobody has asked yet for its indicator, which is not printed.
     """
 
     candidate: Candidate

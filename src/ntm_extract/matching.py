@@ -21,6 +21,7 @@ from ntm_extract.wording import Span, Wording
 _NAME = regex.compile(r"(?<=\p{L}-?)")
 _NUMBER = regex.compile(r"-?\d+(?:\.\d+)?")
 # The captures that are quoted as printed.
+_THOUSAND, _MILLIARD = 10**3, 10**9
 _QUOTED = ("unit", "second")
 _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
@@ -209,9 +210,6 @@ def _own_value(listed: str | None, word: str, printed: str) -> Value:
     return Decimal(listed) if _NUMBER.fullmatch(listed) else listed
 
 
-_THOUSAND, _MILLIARD = 10**3, 10**9
-
-
 def parse_number(text: str, rules: RuleSet) -> Decimal | None:
     """The value of a number in digits, with or without magnitude words, or in words; None where it is none.
 
@@ -230,7 +228,8 @@ def parse_number(text: str, rules: RuleSet) -> Decimal | None:
             number = parse_digits(group["number"]) * place
         except ValueError:
             return None
-        if least == _THOUSAND and place == _MILLIARD and number / place < least and total < _THOUSAND * _THOUSAND:
+        thousands = least == _THOUSAND and place == _MILLIARD and not group["half"]
+        if thousands and number / place < least and total < _THOUSAND * _THOUSAND:
             total, least = (total + number / place) * place, place
             continue
         if number >= least:

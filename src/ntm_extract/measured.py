@@ -58,8 +58,8 @@ def measure(wording: Wording, context: Context) -> None:
     if told is not None:
         context.spans["indicator"] = told
     elif found.span is not None:
-        # "toàn huyện còn 12%": where, not what
-        if not (placed and context.kind in ("percentage", "ratio")) and not _has_it(wording, context, found.span):
+        bare = placed and context.kind in ("percentage", "ratio") and _is_place(wording, found.span, named=False)
+        if not bare and not _has_it(wording, context, found.span):  # "toàn huyện còn 12%": where, not what
             context.spans["indicator"] = found.span
     elif not found.named:
         _take_from_before(wording, context, before, start)
@@ -73,10 +73,10 @@ def _widen(wording: Wording, context: Context) -> None:
     while before is not None and context.start > context.back:
         if low.count(")", context.start, context.left) <= low.count("(", context.start, context.left):
             break
-        context.start = before.start
+        context.start = max(context.back, before.start)
         before = before.before
     if context.before is not None and _is_base(wording, context.before):
-        context.start = context.before.start
+        context.start = max(context.back, context.before.start)
 
 
 def _is_base(wording: Wording, context: Context) -> bool:
@@ -140,19 +140,22 @@ def _has_it(wording: Wording, context: Context, span: Span) -> bool:
     return context.kind == "ratio" and (wording.is_in("unit_row", phrase[0]) or all(w.tag == "Np" for w in phrase))
 
 
-def _is_place(wording: Wording, span: Span) -> bool:
-    """Whether a phrase names a place and nothing else: ``toàn huyện``, ``xã Tân Khê``."""
+def _is_place(wording: Wording, span: Span, *, named: bool = True) -> bool:
+    """Whether a phrase is of a place and nothing else: ``toàn huyện`` or, where it may be ``named``, ``xã Tân Khê``."""
     row = wording.within(*span)
     places = [wording.is_in("place_word", word) for word in row]
     if not any(places):
         return False
-    return all(place or word.tag in ("Np", "M", "L", "P") for place, word in zip(places, row, strict=True))
+    first = places.index(True)
+    tags = ["N" if place else word.tag for place, word in zip(places, row, strict=True)]
+    return all(tag in ("N", "Np", "M", "L", "P") for tag in tags) and (named or not {"Np", "M"} & {*tags[first:]})
 
 
 def _take_noun_after(wording: Wording, context: Context, before: Context | None, *, named: bool, has: bool) -> bool:
     """Take the noun after a percentage: as its indicator (then True), or as the whole that it is a share of.
 
-    It is the indicator where a predicate follows it, where it is what changes, or where that of the figure before was;
+    It is the indicator where a predicate follows it, where it is what changes (``giảm 5% số vụ so với năm trước``), or
+    where that of the figure before was;
     of what is ``shared`` a percentage is a share, even so (``chuyển xí nghiệp 100% vốn nhà nước thành ...``).
     ``named`` says whether the clause before the percentage names anything, ``has`` whether that is a place that has so
     many of the noun (``huyện còn 12% hộ nghèo``).

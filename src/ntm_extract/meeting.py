@@ -67,8 +67,8 @@ def _kind(doc: Document, rules: RuleSet, main: Mention, start: int) -> str:
     if main.is_verb:
         verb = rules.lists["meeting_verb"][doc.low[a:b]]
         nouns = rules.patterns["meeting_noun"].finditer(doc.low, start)
-        at = doc.low.find(verb, a, b) if rules.patterns["hold"].match(doc.low, a) else -1
-        own = (a, b) if at < 0 else (at, b)  # "tổ chức họp"
+        held = rules.patterns["hold"].match(doc.low, a, b)
+        own = (a, b) if held is None or held.end() >= b else (held.end() + 1, b)  # "tổ chức | họp"
         a, b = next((noun.span() for noun in nouns if verb in noun[0]), own)
     name = rules.lists["meeting_noun"].get(doc.low[a:b], doc.low[a:b])
     at = doc.low.find(name, a, b)

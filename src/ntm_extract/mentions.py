@@ -209,7 +209,14 @@ def is_told(doc: Document, rules: RuleSet, one: Mention, heading: Heading) -> bo
         return False
     titled = heading.title_span is not None and word in doc.low[slice(*heading.title_span)]
     just = rules.patterns["just_now"].search(doc.low, one.sentence[0], one.kind[0]) is not None
-    return bool(one.days) or (offset < NEAR and again >= 1) or (offset < 2 * NEAR and (titled or just or again >= 2))
+    opens = offset < NEAR and again >= 1 and _opens(doc, rules, one)
+    return bool(one.days) or opens or (offset < 2 * NEAR and (titled or just or again >= 2))
+
+
+def _opens(doc: Document, rules: RuleSet, one: Mention) -> bool:
+    """Whether a sentence opens with the body that holds the meeting: no day, no habit, no clause before it."""
+    start = one.sentence[0] + len(doc.low[slice(*one.sentence)]) - len(doc.low[slice(*one.sentence)].lstrip())
+    return "body" in one.spans and rules.patterns["body_head"].match(doc.low, start) is not None
 
 
 def _is_dated(doc: Document, one: Mention) -> bool:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import regex
 
 from ntm_extract.facts import Context
 from ntm_extract.wording import Wording
 
 _ITEM = 4  # words of an item of a row
+_ALIKE = 3  # how many times the change before one may be that goes on from it
 _APART = regex.compile(r"[;:.]")  # what parts two rows
 
 
@@ -23,12 +26,17 @@ def goes_on_changing(wording: Wording, context: Context, before: Context) -> boo
         or "(" in between
     ):
         return False
+    if "relative_to" in before.spans or wording.low[context.right : context.right + 1] not in ("", ",", ".", ";", ")"):
+        return False
+    one, other = (figure.candidate.values.get("value") for figure in (before, context))
+    if not (isinstance(one, Decimal) and isinstance(other, Decimal) and abs(other) <= _ALIKE * abs(one)):
+        return False  # "kinh tế tăng 9%, nông nghiệp 40%, công nghiệp 35%"
     row = wording.trimmed(wording.within(before.right, context.left))
     return 0 < len(row) <= _ITEM and not any(word.is_mark or word.tag == "V" or wording.measures(word) for word in row)
 
 
 def share(wording: Wording, before: Context, context: Context) -> None:
-    """Give both figures of a clause what is said once: ``giảm 2% vụ xuân và giảm 3% vụ mùa so với năm trước``."""
+    """Give two figures, and those of their row, what is said once: ``giảm 2% vụ xuân và 3% vụ mùa so với 2022``."""
     between = wording.low[before.candidate.end : context.candidate.start]
     _share_back(wording, context)
     _distribute(wording, before, context)
@@ -45,7 +53,8 @@ def _share_back(wording: Wording, context: Context) -> None:
 
     That is so where each has its noun after it, so that nothing but the row stands between them.
     """
-    if "relative_to" not in context.spans or not _changes(wording, context):
+    own = context.candidate.unit is None and context.source != "noun" and not _is_bracketed(wording, context)
+    if "relative_to" not in context.spans or own or not _changes(wording, context):
         return
     last, one = context, context.before
     while one is not None and "relative_to" not in one.spans and _changes(wording, one):
@@ -81,7 +90,9 @@ def _distribute(wording: Wording, first: Context, second: Context) -> None:
     start, end = first.spans["indicator"]
     if between not in wording.lists["joining"] or second.spans.get("indicator") != (start, end):
         return
+    fixed = [match.span() for match in wording.patterns["sector"].finditer(wording.low, start, end)]
     joints = list(wording.patterns["joining"].finditer(wording.low, start, end))
+    joints = [joint for joint in joints if not any(a <= joint.start() < b for a, b in fixed)]
     third = first.before
     fourth = third.before if third is not None else None
     if len(joints) == 1:

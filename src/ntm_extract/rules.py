@@ -47,13 +47,13 @@ ENGINE_LISTS = tuple(
     has_word hold honorific in_turn joined joining just_now lead_trim lead_word light_head long_span main_site
     maybe_site measure measure_act measure_first measure_head measure_verb meeting_noun meeting_verb multiple_unit
     multiple_word negation nominaliser not_body not_chair not_event_after not_event_before not_meeting_after
-    not_meeting_before not_purpose not_topic not_unit not_work_year now_word np_inner np_verb numeral of of_word
-    other_site outdoing outdone_word part_of_day partner passive period_back person place_name place_noun place_verb
-    place_word plan_word position_head position_split position_stop predicate_word price_word purpose purpose_end
-    quarter_word recipient relative_day reset_head reset_word respect_word review_word running_year saying scale
-    sector several shared standard status_after status_break status_cue stop_whole subject_stop subordinate surname
-    tail_trim thing timeless_unit topic_lead topic_skip topic_stop transaction unit unit_row unit_row_mark unit_stop
-    unit_tail whole_prep whole_words year_word
+    not_meeting_before not_purpose not_topic not_unit not_work_year now_word np_inner np_verb np_verb_noun numeral
+    of of_word other_site outdoing outdone_word part_of_day partner passive period_back person place_name place_noun
+    place_verb place_word plan_word position_head position_split position_stop predicate_word price_word purpose
+    purpose_end quarter_word recipient relative_day reset_head reset_word respect_word review_word running_year
+    saying scale sector several shared standard status_after status_break status_cue stop_whole subject_stop
+    subordinate surname tail_trim thing timeless_unit topic_lead topic_skip topic_stop transaction unit unit_row
+    unit_row_mark unit_stop unit_tail whole_prep whole_words year_word
     """.split()
 )
 

@@ -134,12 +134,18 @@ def leader(wording: Wording, start: int, end: int) -> Span | None:
     row = heads_joined(wording, wording.timeless(wording.within(start, end)))
     marks = [i for i, word in enumerate(row) if word.is_mark and word.low not in INNER_MARKS]
     for last in reversed(marks):
-        bounds = [i for i, w in enumerate(row[:last]) if w.is_mark or wording.is_in("clause_word", w)]
-        for bound in (*reversed(bounds), -1):
+        bound = last
+        while bound >= 0:
+            bound -= 1
+            parted = bound < 0 or row[bound].is_mark
+            if not (parted or wording.is_in("clause_word", row[bound])):
+                continue
             clause = wording.trimmed(row[bound + 1 : last])
             phrase = _leading(wording, clause) if not any(word.is_mark for word in clause) else None
             if phrase is not None:
                 return phrase
+            if parted:
+                break  # what begins before a mark has it within
     return None
 
 
