@@ -143,6 +143,11 @@ REPEATED = {
     "verbs": "đạt 1% ",
     "cues": "phấn đấu 1%, ",
     "comparisons": "1% so với ",
+    "items with a bracket": "a) thu đạt 5%, ",
+    "brackets that close nothing": "5% )))) ",
+    "amounts on one thing": "giá trị trên 1 ha đất ",
+    "changes without a subject": "vượt kế hoạch 5%, ",
+    "rows of changes": "giảm 3 vụ (5%), ",
     "documents": "06-NQ/TU-",
     "furniture": "Lượt xem: 1\n",
     "scores": "tỷ số a ",
@@ -165,7 +170,15 @@ REPEATED = {
     "accents": "\u0301",
 }
 # Many figures in one sentence, where each must not look at all the others.
-CROWDED = ["percentages in a row", "dollars", "years and percentages"]
+CROWDED = [
+    "percentages in a row",
+    "dollars",
+    "years and percentages",
+    "items with a bracket",
+    "amounts on one thing",
+    "changes without a subject",
+    "rows of changes",
+]
 
 
 def seconds(text: str, best_of: int = 1) -> float:

@@ -197,6 +197,7 @@ def test_the_renderer_itself(number: int, text: str) -> None:
         ("2 tỷ 160 triệu", "2160000000"),
         ("2 tỷ160 triệu", "2160000000"),
         ("1 nghìn tỷ", "1000000000000"),
+        ("11 nghìn 700 tỷ", "11700000000000"),
         ("3 tỷ rưỡi", "3500000000"),
         ("200k", "200000"),
         ("15tr", "15000000"),
@@ -208,5 +209,6 @@ def test_numbers_with_magnitudes(text: str, value: str) -> None:
     assert parse_number(text, default_patterns()) == Decimal(value)
 
 
-def test_groups_of_an_amount_fall() -> None:
-    assert parse_number("2 triệu 3 tỷ", default_patterns()) is None
+@pytest.mark.parametrize("text", ["2 triệu 3 tỷ", "50 nghìn 2 triệu", "2 nghìn 3 trăm tỷ", "11 nghìn 700 tỷ rưỡi"])
+def test_groups_of_an_amount_fall(text: str) -> None:
+    assert parse_number(text, default_patterns()) is None
