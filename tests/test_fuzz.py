@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import time
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from ntm_extract.extraction import extract
@@ -23,6 +24,14 @@ JUNK = [
 ]  # fmt: skip
 
 
+MARKED = re.compile(r"^[\s,;:)]|[\s,;:(]$")  # what no phrase begins or ends with
+NUMBERS = [
+    "5%", "12 ha", "5 tỷ đồng", "3/4", "12 ha/15 ha", "2 trong 3 xã", "từ 5 đến 7%", "5 và 7%", "lần lượt", "(", "),",
+    ")", ":", "năm 2023", "so với mức", "tỷ lệ", "hoặc", "không ít", "tương đương", "sáng nay (7/2)", "có giá", "“",
+    "”", "15/QĐ-UBND ngày", "nhất từ", "Năm 2016,", "(5 tỷ USD)", "tổ chức hội thảo “", "chủ trì hội nghị", "●",
+]  # fmt: skip
+
+
 def check(text: str) -> Report:
     report = extract(text)
     end = 0
@@ -30,6 +39,8 @@ def check(text: str) -> Report:
         a, b = figure.span
         assert end <= a < b <= len(text)
         assert text[a:b] == figure.text
+        for phrase in (figure.indicator, figure.relative_to, figure.period):
+            assert phrase is None or (phrase and not MARKED.search(phrase)), phrase
         end = b
     return report
 
@@ -80,6 +91,16 @@ def test_mutated_reports(text: str) -> None:
 )
 def test_junk(row: list[str]) -> None:
     check("".join(row).encode("utf-8", "ignore").decode("utf-8"))
+
+
+@settings(max_examples=300, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.one_of(st.sampled_from(NUMBERS), st.sampled_from(" ".join(SAMPLES).split())), max_size=25))
+@example(["Đoàn khách, không ít tăng 8%."])
+@example(["Lớp, đã mở 5 là 12.000.000 đồng."])
+@example(["Đạt từ 5 đến 7% ) xã trong vùng."])
+@example(["Ước tính và hoạch lần lượt 5% và 7%."])
+def test_words_in_any_order(row: list[str]) -> None:
+    check(" ".join(row))
 
 
 @pytest.mark.parametrize("size", [0, 1, 2])

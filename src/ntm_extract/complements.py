@@ -18,7 +18,7 @@ def following(wording: Wording, offset: int, limit: int) -> tuple[Span, bool] | 
         row = row[1:]
     copula = bool(row) and wording.is_in("copula", row[0])  # "88,3% là đại biểu cá nhân"
     row = row[copula:]
-    if not row or (row[0].tag not in NOUNS | {"L", "Np"} and not wording.is_in("unit", row[0])):
+    if not row or row[0].is_mark or (row[0].tag not in NOUNS | {"L", "Np"} and not wording.is_in("unit", row[0])):
         return None
     if (wording.is_in("lead_trim", row[0]) and row[0].tag != "L") or wording.is_in("clause_word", row[0]):
         return None

@@ -73,6 +73,8 @@ def _widen(wording: Wording, context: Context) -> None:
     while before is not None and context.start > context.back:
         if low.count(")", context.start, context.left) <= low.count("(", context.start, context.left):
             break
+        if low.rfind("(", context.back, context.start) < 0:
+            break  # "a) thu đạt 5%": none that a bracket was opened in
         context.start = max(context.back, before.start)
         before = before.before
     if context.before is not None and _is_base(wording, context.before):

@@ -95,7 +95,7 @@ def _distribute(wording: Wording, first: Context, second: Context) -> None:
     joints = [joint for joint in joints if not any(a <= joint.start() < b for a, b in fixed)]
     third = first.before
     fourth = third.before if third is not None else None
-    if len(joints) == 1:
+    if len(joints) == 1 and start < joints[0].start() and joints[0].end() < end:
         first.spans["indicator"] = start, joints[0].start() - 1
         second.spans["indicator"] = joints[0].end() + 1, end
     elif third is not None and fourth is not None and third.spans.get("indicator") == (start, end):

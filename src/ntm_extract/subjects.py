@@ -42,7 +42,7 @@ def subject(wording: Wording, start: int, end: int, *, verb: bool, bare: bool = 
     if noun:
         row = wording.trimmed(row[_thing_begins(wording, row) :])
     at = _begin(wording, row, verb=verb)
-    while at is not None and at < len(row) and row[at].is_mark:
+    while at is not None and at < len(row) and (row[at].is_mark or row[at].tag in ("C", "Cc")):
         at += 1
     if at is None or at >= len(row):
         return Subject(named=named)
@@ -126,7 +126,11 @@ def _without_tail(wording: Wording, row: list[Word]) -> tuple[list[Word], bool]:
 def _before_auxiliary(wording: Wording, row: list[Word], at: int) -> list[Word]:
     """``row`` up to where a verb phrase begins after ``at``, unless something that measures follows there."""
     verbal = next((i for i, word in enumerate(row) if i > at and wording.is_in("auxiliary", word)), len(row))
-    return row if any(map(wording.measures, row[verbal:])) else row[:verbal]
+    if any(map(wording.measures, row[verbal:])):
+        return row
+    while verbal > at + 1 and row[verbal - 1].is_mark:
+        verbal -= 1  # "lượng khách, không ít trong số đó ở lại, tăng 8%"
+    return row[:verbal]
 
 
 def leader(wording: Wording, start: int, end: int) -> Span | None:
