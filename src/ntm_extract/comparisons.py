@@ -68,9 +68,8 @@ def _grantor_end(wording: Wording, end: int, limit: int) -> int:
     """Where the words after a standard end that say who has set it: ``dự toán HĐND tỉnh giao``."""
     granted = wording.patterns["granted"].search(wording.low, end, min(limit, end + _GRANTOR))
     if granted is not None and not _MARK.search(wording.low, end, granted.start()):
-        after: int = granted.end()
-        return after
-    last: int = end
+        return int(granted.end())
+    last = end
     of = wording.patterns["of"].match(wording.low, end + 1, limit)
     at = end if of is None else of.end()
     while (body := wording.patterns["place_noun"].match(wording.low, at + 1, limit)) is not None:
@@ -85,16 +84,15 @@ def _is_name(wording: Wording, word: Word) -> bool:
     return word.tag in NAMES | {"P"} or (word.tag == "M" and wording.document.text[word.start].isupper())
 
 
-def _set_outdone(wording: Wording, context: Context, start: int) -> None:
+def _set_outdone(wording: Wording, context: Context) -> None:
     """``vượt kế hoạch (là) 11 xã``: take the standard between the verb and the number."""
     end = context.candidate.start
-    for verb in wording.patterns["outdoing"].finditer(wording.low, start, end):
+    for verb in wording.patterns["outdoing"].finditer(wording.low, context.start, end):
         standard = wording.patterns["standard"].match(wording.low, verb.end() + 1, end)
         # What it is compared with may have been that of the figure before: "tăng 1% so với 2013, vượt kế hoạch 4%".
         told = context.spans.get("relative_to", (0, 0))
-        peeled = (
-            context.keys.get("verb") in (None, "yes") or context.left <= verb.start()
-        )  # no "vượt kế hoạch đạt 5 tỷ"
+        # No "vượt kế hoạch đạt 5 tỷ", where another verb has been read between.
+        peeled = context.keys.get("verb") in (None, "yes") or context.left <= verb.start()
         if standard is not None and peeled and standard.end() + 1 >= context.left and told[0] < verb.start():
             context.spans["relative_to"] = standard.span()
             context.keys.update(relation="increase", verb="comparative")
@@ -102,10 +100,10 @@ def _set_outdone(wording: Wording, context: Context, start: int) -> None:
             return
 
 
-def set_comparative(wording: Wording, context: Context, start: int) -> None:
+def set_comparative(wording: Wording, context: Context) -> None:
     """``thấp hơn (so với) giá trong nước 2 triệu đồng``: take what stands between the comparison and the number."""
-    _set_outdone(wording, context, start)
-    found = list(wording.patterns["comparative"].finditer(wording.low, start, context.candidate.start))
+    _set_outdone(wording, context)
+    found = list(wording.patterns["comparative"].finditer(wording.low, context.start, context.candidate.start))
     if not found or any(mark in wording.low[found[-1].end() : context.left] for mark in ",;:()"):
         return
     relation = wording.lists["comparative"][found[-1][0]]

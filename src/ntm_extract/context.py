@@ -52,7 +52,7 @@ def _context(wording: Wording, figure: Candidate, sentence: Span, before: Contex
         # "60 triệu euro ... 80 triệu": the currency of the amount before it in the sentence
         context.keys["currency"] = before.keys.get("currency") or str(before.candidate.values["currency"])
     _peel_right(wording, context)
-    _peel_left(wording, context, start)
+    _peel_left(wording, context)
     compare(wording, context)
     measure(wording, context)
     set_status(wording, context)
@@ -96,19 +96,19 @@ def hindrance(wording: Wording, rule: Rule, context: Context) -> tuple[str, Span
     return "find", (start, context.candidate.start)
 
 
-def _peel_left(wording: Wording, context: Context, start: int) -> None:
+def _peel_left(wording: Wording, context: Context) -> None:
     known = tries(wording.rules)
     for _ in range(_STEPS):
         length, rule = 0, None
         rank = (0, 0)
         for number in sorted(known.lefts.ending(wording.plain, context.left)):
             other, form = known.left[number].rule, known.left[number].form
-            at = _match_left(wording, other, form, context, start)
+            at = _match_left(wording, other, form, context)
             if at is not None and (context.left - at, other.priority) > rank:
                 rank = (context.left - at, other.priority)
                 length, rule = rank[0], other
         time = _time_before(wording, context.left)
-        if time is not None and time[0] >= start and context.left - time[0] > length:
+        if time is not None and time[0] >= context.start and context.left - time[0] > length:
             context.spans.setdefault("period", time)
             context.left = time[0]
         elif rule is not None:
@@ -118,17 +118,17 @@ def _peel_left(wording: Wording, context: Context, start: int) -> None:
             return
 
 
-def _match_left(wording: Wording, rule: Rule, form: Form, context: Context, start: int) -> int | None:
+def _match_left(wording: Wording, rule: Rule, form: Form, context: Context) -> int | None:
     """Where the words of ``form`` begin that stand right before what is peeled, if they do."""
     assert form.left is not None
-    match = form.left.match(wording.low, start, context.left)
+    match = form.left.match(wording.low, context.start, context.left)
     if match is None or _obstacle(rule, context):
         return None
     if form.right is not None and form.right.match(wording.low, context.candidate.end) is None:
         return None
     if not rule.sets and not wording.begins(match.start()):
         return None  # the end of a longer word (hợp nhất)
-    if rule.not_left is not None and rule.not_left.match(wording.low, start, match.start()):
+    if rule.not_left is not None and rule.not_left.match(wording.low, context.start, match.start()):
         return None
     at: int = match.start()
     return at

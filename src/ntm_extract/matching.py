@@ -20,8 +20,8 @@ from ntm_extract.wording import Span, Wording
 # Before digits that belong to a name (U20, Covid-19).
 _NAME = regex.compile(r"(?<=\p{L}-?)")
 _NUMBER = regex.compile(r"-?\d+(?:\.\d+)?")
-# The captures that are quoted as printed.
 _THOUSAND, _MILLIARD = 10**3, 10**9
+# The captures that are quoted as printed.
 _QUOTED = ("unit", "second")
 _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,

@@ -20,37 +20,36 @@ def measure(wording: Wording, context: Context) -> None:
     """
     before = context.before
     _widen(wording, context)
-    start = context.start
-    set_comparative(wording, context, start)
+    set_comparative(wording, context)
     verb = "verb" in context.keys
     if context.kind == "ratio":
         if context.candidate.unit is None:
-            _set_whole(wording, context, start)
+            _set_whole(wording, context)
             return
         if context.keys.get("verb") != "relation.level" and not _in_measures(wording, context):
             return  # "huyện có 11/17 xã": the unit says what is counted
     changed = before is not None and not verb and "relation" in before.keys
     if changed and before is not None and wording.low[before.right : context.left].strip() in wording.lists["joining"]:
         context.keys.setdefault("relation", before.keys["relation"])  # "giảm 25% và 20%"
-    if before is not None and goes_on_changing(wording, context, before):
+    if before is not None and goes_on_changing(wording, before, context):
         context.keys["relation"] = before.keys["relation"]
     if context.kind == "quantity":
         context.waiting = True  # a count has no indicator of its own, but the next figure may take it over
         if before is not None and (before.source or before.keys.keys() & _TAKEN_OVER):
             _settle(wording, context)
         return
-    found = _subject(wording, context, start)
+    found = _subject(wording, context)
     placed = found.span is not None and context.level and _is_place(wording, found.span)
     lead = wording.low[context.left : context.candidate.start]
     has = placed and wording.patterns["has_word"].search(lead) is not None
     if found.governor is not None and "relation" not in context.keys:
         _set_governed(wording, context, found.governor)
-    if context.kind == "percentage" and _take_noun_after(wording, context, before, named=found.named, has=has):
+    if context.kind == "percentage" and _take_noun_after(wording, context, named=found.named, has=has):
         return
     if context.keys.get("verb") == "share":
         return  # who holds the share is not what it measures
     if context.kind == "money" and context.keys.get("verb") != "relation.level":
-        aim = _purpose(wording, context, before, start)
+        aim = _purpose(wording, context)
         if aim is not None:
             context.spans["indicator"] = aim
             return
@@ -62,7 +61,7 @@ def measure(wording: Wording, context: Context) -> None:
         if not bare and not _has_it(wording, context, found.span):  # "toàn huyện còn 12%": where, not what
             context.spans["indicator"] = found.span
     elif not found.named:
-        _take_from_before(wording, context, before, start)
+        _take_from_before(wording, context)
         if context.kind == "percentage":
             _set_respect(wording, context)
 
@@ -89,10 +88,10 @@ def _is_base(wording: Wording, context: Context) -> bool:
     return bool(ahead) and wording.is_in("base_word", ahead[0])
 
 
-def _subject(wording: Wording, context: Context, start: int) -> Subject:
+def _subject(wording: Wording, context: Context) -> Subject:
     verb = context.keys.get("verb")
     bare, noun = context.kind == "percentage", verb == "worth"
-    return subject(wording, start, context.left, verb=verb is not None, bare=bare, noun=noun)
+    return subject(wording, context.start, context.left, verb=verb is not None, bare=bare, noun=noun)
 
 
 def _settle(wording: Wording, context: Context) -> None:
@@ -103,7 +102,7 @@ def _settle(wording: Wording, context: Context) -> None:
         one.waiting = False
         if one.keys.get("verb") == "share":
             break
-        found = _subject(wording, one, one.start)
+        found = _subject(wording, one)
         if found.span is not None and not _is_place(wording, found.span):
             one.spans["indicator"] = found.span
             break
@@ -112,10 +111,10 @@ def _settle(wording: Wording, context: Context) -> None:
         unnamed.append(one)
         one = one.before
     for one in reversed(unnamed):
-        _take_from_before(wording, one, one.before, one.start)
+        _take_from_before(wording, one)
 
 
-def _purpose(wording: Wording, context: Context, before: Context | None, start: int) -> Span | None:
+def _purpose(wording: Wording, context: Context) -> Span | None:
     """What an amount is for, or what it is, where the words after it say so.
 
     Another amount in brackets ("2,2 tỷ euro (2,5 tỷ USD) để ...") does not end the clause.
@@ -124,11 +123,11 @@ def _purpose(wording: Wording, context: Context, before: Context | None, start: 
     bracketed = between.startswith("(") and ")" not in between
     limit = context.sentence[1] if bracketed else context.limit
     closed = wording.low.find(")", context.right, limit) + 1 if bracketed else context.right
-    last = heads_joined(wording, wording.within(start, context.left))[-1:]
+    last = heads_joined(wording, wording.within(context.start, context.left))[-1:]
     if last and not (last[0].is_mark or last[0].tag in ("C", "Cc")):
         spent = wording.is_in("transaction", last[0])
-    elif before is not None:  # "chi 5 tỷ đồng xây trường, 2 tỷ đồng làm đường"
-        spent = before.spans.get("indicator", (0, 0))[0] > before.right
+    elif context.before is not None:  # "chi 5 tỷ đồng xây trường, 2 tỷ đồng làm đường"
+        spent = context.before.spans.get("indicator", (0, 0))[0] > context.before.right
     else:  # "Hơn 5 tỷ đồng xây dựng nông thôn mới"
         spent = any(wording.is_in("aim", word) for word in wording.after(context.right + 1, limit)[:1])
     return purpose(wording, context.right, limit, spent=spent) or bought(wording, closed, limit)
@@ -153,12 +152,12 @@ def _is_place(wording: Wording, span: Span, *, named: bool = True) -> bool:
     return all(tag in ("N", "Np", "M", "L", "P") for tag in tags) and (named or not {"Np", "M"} & {*tags[first:]})
 
 
-def _take_noun_after(wording: Wording, context: Context, before: Context | None, *, named: bool, has: bool) -> bool:
+def _take_noun_after(wording: Wording, context: Context, *, named: bool, has: bool) -> bool:
     """Take the noun after a percentage: as its indicator (then True), or as the whole that it is a share of.
 
     It is the indicator where a predicate follows it, where it is what changes (``giảm 5% số vụ so với năm trước``), or
-    where that of the figure before was;
-    of what is ``shared`` a percentage is a share, even so (``chuyển xí nghiệp 100% vốn nhà nước thành ...``).
+    where that of the figure before was; of what is ``shared`` a percentage is a share, even so (``chuyển xí nghiệp 100%
+    vốn nhà nước thành ...``).
     ``named`` says whether the clause before the percentage names anything, ``has`` whether that is a place that has so
     many of the noun (``huyện còn 12% hộ nghèo``).
     """
@@ -172,9 +171,9 @@ def _take_noun_after(wording: Wording, context: Context, before: Context | None,
     if noun is None:
         return False
     span, predicate = noun
-    goes_on = before is not None and not named and "verb" not in context.keys
-    shared = goes_on and before is not None and before.source == "share"
-    listed = goes_on and before is not None and before.source == "noun"
+    goes_on = context.before is not None and not named and "verb" not in context.keys
+    taken = context.before.source if goes_on and context.before is not None else ""
+    shared, listed = taken == "share", taken == "noun"
     copula = context.keys.get("verb") in (None, "relation.copula", "yes")
     directly = span[0] == context.right + 1 and wording.is_in("shared", wording.within(*span)[0])
     shared = shared or (context.level and directly and (named or not predicate))
@@ -210,8 +209,9 @@ def _set_respect(wording: Wording, context: Context) -> None:
         context.spans["indicator"] = noun[0]
 
 
-def _take_from_before(wording: Wording, context: Context, before: Context | None, start: int) -> None:
+def _take_from_before(wording: Wording, context: Context) -> None:
     """Find the indicator of a figure whose clause names nothing."""
+    before = context.before
     bracketed = wording.low[context.left - 1 : context.left] == "("
     if bracketed and before is not None and "," in wording.low[before.right : context.left]:
         own = leader(wording, before.right, context.left)  # "lương 4 triệu đồng, phụ cấp (2 triệu đồng)"
@@ -225,13 +225,11 @@ def _take_from_before(wording: Wording, context: Context, before: Context | None
         _inherit(wording, context, before)
     if "indicator" in context.spans:
         return
-    if before is not None and not context.level:
-        start = context.back
     change = wording.patterns["change_noun"].search(wording.low, context.left, context.candidate.start)
     if change is not None:
         context.spans["indicator"] = change.span()
     elif (before is None or not context.level) and (context.left < context.candidate.start or bracketed):
-        phrase = leader(wording, start, context.left)
+        phrase = leader(wording, context.start if before is None else context.back, context.left)
         if phrase is not None and not _has_it(wording, context, phrase):
             context.spans["indicator"] = phrase
 
@@ -314,7 +312,7 @@ def _is_state(context: Context) -> bool:
     return "verb" in context.keys and context.level
 
 
-def _set_whole(wording: Wording, context: Context, start: int) -> None:
+def _set_whole(wording: Wording, context: Context) -> None:
     """Set what a bare fraction is of: the noun after it, that of a number it is taken of, else what is measured."""
     end = context.sentence[1]
     among = wording.patterns["among"].match(wording.low, context.right, end)
@@ -323,7 +321,9 @@ def _set_whole(wording: Wording, context: Context, start: int) -> None:
     if noun is not None:
         context.spans["unit"] = noun[0]
         return
-    phrase = subject(wording, start, context.left, verb=True).span or leader(wording, context.back, context.left)
+    phrase = subject(wording, context.start, context.left, verb=True).span or leader(
+        wording, context.back, context.left
+    )
     if phrase is not None:
         context.spans["unit"] = phrase
 

@@ -82,9 +82,15 @@ def captures(rule: Rule, doc: Document, sentence: Span) -> Iterator[dict[str, Sp
             yield {name: match.span(name) for name in match.re.groupindex if match.start(name) >= 0}
 
 
+def _first_letter(doc: Document, start: int, end: int) -> int:
+    """Where the text in ``start``-``end`` begins, the blanks before it left out."""
+    text = doc.low[start:end]
+    return start + len(text) - len(text.lstrip())
+
+
 def _search(form: Form, doc: Document, sentence: Span) -> list[regex.Match[str]]:
     start, end = sentence
-    start += len(doc.low[start:end]) - len(doc.low[start:end].lstrip())
+    start = _first_letter(doc, start, end)
     if form.right is None:
         return []
     if form.anchor != "start":
@@ -215,7 +221,7 @@ def is_told(doc: Document, rules: RuleSet, one: Mention, heading: Heading) -> bo
 
 def _opens(doc: Document, rules: RuleSet, one: Mention) -> bool:
     """Whether a sentence opens with the body that holds the meeting: no day, no habit, no clause before it."""
-    start = one.sentence[0] + len(doc.low[slice(*one.sentence)]) - len(doc.low[slice(*one.sentence)].lstrip())
+    start = _first_letter(doc, *one.sentence)
     return "body" in one.spans and rules.patterns["body_head"].match(doc.low, start) is not None
 
 

@@ -37,7 +37,7 @@ def set_period(wording: Wording, context: Context) -> None:
     directly = [time for time in directly if not joining.search(wording.low, context.right, time[0])]
     earlier = (time for time in reversed(times) if time[1] <= context.candidate.start)
     found = next(iter(directly), None) or next((t for t in earlier if _is_its(wording, context, t, taken)), None)
-    found = found or next((time for time in after if time[0] < context.right + _NEAR), None)
+    found = found or next(iter(after), None)
     if found is not None:
         context.spans["period"] = found
 

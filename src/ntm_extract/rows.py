@@ -7,14 +7,14 @@ from decimal import Decimal
 import regex
 
 from ntm_extract.facts import Context
-from ntm_extract.wording import Wording
+from ntm_extract.wording import Wording, is_within
 
 _ITEM = 4  # words of an item of a row
 _ALIKE = 3  # how many times the change before one may be that goes on from it
 _APART = regex.compile(r"[;:.]")  # what parts two rows
 
 
-def goes_on_changing(wording: Wording, context: Context, before: Context) -> bool:
+def goes_on_changing(wording: Wording, before: Context, context: Context) -> bool:
     """Whether a percentage has its change from the one before, as the next of a row: ``lúa tăng 3%, ngô 4%``."""
     if context.kind != "percentage" or before.kind != "percentage" or before.level or "relation" in context.keys:
         return False
@@ -92,7 +92,7 @@ def _distribute(wording: Wording, first: Context, second: Context) -> None:
         return
     fixed = [match.span() for match in wording.patterns["sector"].finditer(wording.low, start, end)]
     joints = list(wording.patterns["joining"].finditer(wording.low, start, end))
-    joints = [joint for joint in joints if not any(a <= joint.start() < b for a, b in fixed)]
+    joints = [joint for joint in joints if not is_within(joint.start(), fixed)]
     third = first.before
     fourth = third.before if third is not None else None
     if len(joints) == 1 and start < joints[0].start() and joints[0].end() < end:

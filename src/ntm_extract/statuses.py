@@ -40,7 +40,8 @@ def _said_before(wording: Wording, context: Context) -> str | None:
         if cues[match[0]] == "none" or between.count("(") != between.count(")"):
             continue
         status, reach, *only = cues[match[0]].split()
-        first, *rest = _MARKS.split(_BRACKETS.sub("", between.removeprefix(", ") if between.strip() != ":" else ""))
+        parts = "" if between.strip() == ":" else between.removeprefix(", ")
+        first, *rest = _MARKS.split(_BRACKETS.sub("", parts))
         if (reach == "near" and (rest or ";" in first)) or not all(_is_a(sort, context) for sort in only):
             continue
         said = set().union(*(breaks(wording, part) for part in ([first] if reach == "near" else rest)))

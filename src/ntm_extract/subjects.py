@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ntm_extract.segmentation import Word
-from ntm_extract.wording import INNER_MARKS, NAMES, Span, Wording
+from ntm_extract.wording import INNER_MARKS, NAMES, Span, Wording, is_within
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +188,7 @@ def _clause(wording: Wording, start: int, end: int) -> list[Word]:
             word.low == ","
             and out
             and not wording.is_in("transaction", out[-1])
-            and (_is_within(word.start, fixed) or _enumerates(wording, row[:i], cuts, out[-1]))
+            and (is_within(word.start, fixed) or _enumerates(wording, row[:i], cuts, out[-1]))
         ):
             out.append(word)
         elif (word.is_mark and word.low not in INNER_MARKS) or i in cuts:
@@ -196,10 +196,6 @@ def _clause(wording: Wording, start: int, end: int) -> list[Word]:
         else:
             out.append(word)
     return out[::-1]
-
-
-def _is_within(offset: int, spans: list[Span]) -> bool:
-    return any(start <= offset < end for start, end in spans)
 
 
 def heads_joined(wording: Wording, row: list[Word]) -> list[Word]:
@@ -232,7 +228,7 @@ def _cuts(wording: Wording, start: int, end: int, row: list[Word], fixed: list[S
     cuts: set[int] = set()
     for match in wording.patterns["clause_word"].finditer(wording.low, start, end):
         first, last = begins.get(match.start()), ends.get(match.end())
-        if first is None or last is None or _is_within(match.start(), fixed):
+        if first is None or last is None or is_within(match.start(), fixed):
             continue
         if not (first and row[first].tag == "R" and row[first - 1].tag == "A"):  # "cao nhất là" is no "nhất là"
             cuts.update(range(first, last + 1))

@@ -17,6 +17,11 @@ NAMES = NOUNS | {"Np"}
 INNER_MARKS = frozenset("-/%\".&'")
 
 
+def is_within(offset: int, spans: list[Span]) -> bool:
+    """Whether one of ``spans`` has ``offset`` in it."""
+    return any(start <= offset < end for start, end in spans)
+
+
 class Wording:
     """A report's words. A sentence is segmented when first asked for, once; all offsets are of the folded view.
 
@@ -93,7 +98,7 @@ class Wording:
             return row
         first = bisect_right(self.times, row[0].start, key=lambda time: time[1])
         times = self.times[first : bisect_left(self.times, row[-1].end, key=lambda time: time[0])]
-        return [word for word in row if not any(a <= word.start < b for a, b in times)] if times else row
+        return [word for word in row if not is_within(word.start, times)] if times else row
 
     def is_in(self, name: str, word: Word) -> bool:
         """Whether ``word`` stands in the list ``name``."""
